@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+
+/** A mistake of the caller's: shown as one line, without a stack, and the command exits with 1. */
+export class UserError extends Error {
+  override name = 'UserError';
+}
+
+/** The one JSON document a command prints under `--json`. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function printLine(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Each file of `commands/` exports one of these as `command`. */
+export type CommandFactory = () => Command;

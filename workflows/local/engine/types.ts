@@ -1,0 +1,98 @@
+/** Any JSON value, as it crosses a state's border. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** Time as a seam: tests turn it, production reads it. */
+export interface EngineClock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** What a Task state asks of the outside. */
+export interface TaskCall {
+  /** The ASL `Resource`, e.g. `arn:aws:states:::lambda:invoke`. */
+  readonly resource: string;
+  /** The computed `Arguments` (or the state's input when there are none). Owned by the callee: no alias. */
+  readonly arguments: Json;
+  readonly stateName: string;
+  readonly executionArn: string;
+  /** Aborts when the task's time-out or the execution's ends. */
+  readonly signal: AbortSignal;
+}
+
+/** Serves one resource. Throws {@link TaskFailure} for a failure with AWS's error name. */
+export type Integration = (call: TaskCall) => Promise<unknown>;
+
+/** A failed task as ASL sees it: `ErrorEquals` matches `error`. */
+export class TaskFailure extends Error {
+  readonly error: string;
+  readonly failureCause: string | undefined;
+  constructor(error: string, failureCause?: string) {
+    super(failureCause ?? error);
+    this.name = 'TaskFailure';
+    this.error = error;
+    this.failureCause = failureCause;
+  }
+}
+
+export interface ExecutionRequest {
+  /** Parsed JSON; the caller refuses what is not JSON, as the API does. */
+  readonly input: Json;
+  readonly name: string;
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly roleArn: string;
+  /** Called for each history event as it happens. */
+  readonly onEvent?: (event: HistoryEvent) => void;
+  /** Ends the execution as ABORTED. */
+  readonly signal?: AbortSignal;
+}
+
+/** One event in the shape of `GetExecutionHistory`: `{<type>EventDetails}` stands beside the common fields. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousEventId: number;
+  readonly type: string;
+  /** Milliseconds since the epoch. */
+  readonly timestamp: number;
+  readonly [details: string]: unknown;
+}
+
+export interface BillingDetails {
+  readonly billedDurationInMilliseconds: number;
+  readonly billedMemoryUsedInMB: number;
+}
+
+export interface ExecutionResult {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  /** Milliseconds since the epoch. */
+  readonly startDate: number;
+  readonly stopDate: number;
+  readonly history: readonly HistoryEvent[];
+  readonly billingDetails: BillingDetails;
+}
+
+export interface StateMachineOptions {
+  readonly type?: 'EXPRESS' | 'STANDARD';
+  /** `${Name}` -> value, replaced before parsing, as CDK's definitionSubstitutions are. */
+  readonly substitutions?: Readonly<Record<string, string>>;
+}
+
+export interface EngineOptions {
+  /** By resource ARN. A machine that names another resource is refused when it is loaded. */
+  readonly integrations: Readonly<Record<string, Integration>>;
+  readonly clock?: EngineClock;
+  /** Uniform in [0, 1): jitter, `$random`, `$uuid`. */
+  readonly random?: () => number;
+}
+
+/** A loaded, checked machine whose expressions are compiled. Immutable: runs share nothing. */
+export interface StateMachine {
+  readonly definition: Json;
+  run(execution: ExecutionRequest): Promise<ExecutionResult>;
+}
