@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import { ATTEMPT_OUTCOMES, ROLES } from './enums.ts';
+
+/** 16 KiB of answer at most, so that six attempts fit into a state. */
+export const MAX_ANSWER_BYTES = 16 * 1024;
+
+/** The customer-visible facts of one paid (or refused) call. */
+export const attemptFactsSchema = z.object({
+  no: z.int(),
+  role: z.enum(ROLES),
+  model: z.string(),
+  outcome: z.enum(ATTEMPT_OUTCOMES),
+  /** 0-1; null while unknown, and for calls that answer nothing. */
+  confidence: z.nullable(z.number()),
+  costUsd: z.number(),
+  inputTokens: z.int(),
+  cachedTokens: z.int(),
+  outputTokens: z.int(),
+  latencyMs: z.number(),
+  simulated: z.boolean(),
+});
+
+/** An attempt on its way through the machine. */
+export const attemptSchema = z.extend(attemptFactsSchema, {
+  text: z.string(),
+  /** What the model said of its own answer, 0-1; null when it said nothing usable. */
+  selfReport: z.nullable(z.number()),
+  /** The provider's reason for stopping, in our words. */
+  stopReason: z.enum(['complete', 'max_tokens', 'refused', 'other', 'none']),
+  /** Checked, and may be shown to the customer as it is. */
+  safe: z.boolean(),
+  /** Why it failed, for operators: an error name and a short cause. */
+  reason: z.nullable(z.string()),
+  /** Paid for by the run that this one resumes; its costUsd here is 0. */
+  originalCostUsd: z.optional(z.number()),
+});
+
+export type AttemptFacts = z.infer<typeof attemptFactsSchema>;
+export type Attempt = z.infer<typeof attemptSchema>;
+
+/** True when there is a text that somebody could read. */
+export const isAnswer = (attempt: Attempt): boolean =>
+  attempt.text !== '' && (attempt.role === 'answer' || attempt.role === 'insurance');

@@ -1,0 +1,115 @@
+import * as z from 'zod/mini';
+import { BANDS, DEGRADED_CODES, LANGUAGES, PLANNED_LANES, ROLES, RUNGS, STRATEGIES } from './enums.ts';
+
+/**
+ * The plain facts that Choose Route branches on. Every field is always there: a condition on a missing
+ * operand is silently false in JSONata.
+ */
+export const factsSchema = z.object({
+  request: z.enum(['valid', 'refused', 'conflict']),
+  claim: z.enum(['none', 'new', 'resumed', 'finished', 'in_flight']),
+  cached: z.boolean(),
+  /** `tight`: past the alarm share. `exhausted`: only the economy pot is left. */
+  budget: z.enum(['ample', 'tight', 'exhausted']),
+  pinned: z.boolean(),
+  ensemble: z.boolean(),
+  unsure: z.boolean(),
+  /** The lane by intents, band and strategy together. */
+  band: z.enum(BANDS),
+  /** Paid answers of the run being resumed are at hand. */
+  answered: z.boolean(),
+  /** Epoch milliseconds. */
+  deadlineAt: z.number(),
+});
+
+/** Why a request was refused; both fields empty when it was not. */
+export const problemSchema = z.object({ error: z.string(), cause: z.string() });
+
+/** What every later task needs to know of the run. */
+export const runSchema = z.object({
+  messageId: z.string(),
+  executionArn: z.string(),
+  /** Epoch milliseconds. */
+  startedAt: z.number(),
+  deadlineAt: z.number(),
+  slaMs: z.number(),
+  /** Epoch milliseconds; finishing is fenced by the execution, taking over by this. */
+  leaseUntil: z.number(),
+  /** The UTC day the money is taken from, fixed at the claim: `2026-11-21`. */
+  day: z.string(),
+  policyVersion: z.int(),
+  pot: z.enum(['main', 'economy']),
+  replayOf: z.nullable(z.string()),
+  /** Key of the answer cache, or null when this message must not be cached. */
+  answerKey: z.nullable(z.string()),
+});
+
+/** One rung of a plan's ladder. */
+export const rungSchema = z.object({ rung: z.enum(RUNGS), model: z.string() });
+
+/** One member of a fan-out. */
+export const memberSchema = z.object({ no: z.int(), model: z.string(), role: z.enum(ROLES) });
+
+export const estimateSchema = z.object({ costUsd: z.number(), latencyMs: z.number() });
+
+/** What one lane would do with this message. */
+export const lanePlanSchema = z.object({
+  lane: z.enum(PLANNED_LANES),
+  strategy: z.enum(STRATEGIES),
+  /** Cheapest first; never empty. */
+  ladder: z.array(rungSchema).check(z.minLength(1)),
+  firstModel: z.string(),
+  fallbackModel: z.nullable(z.string()),
+  /** Below this confidence another rung is considered; 0 for none. */
+  minConfidence: z.number(),
+  maxClimbs: z.int(),
+  maxCalls: z.int(),
+  needsContext: z.boolean(),
+  retrieval: z.enum(['hybrid', 'keyword', 'none']),
+  fanOut: z.boolean(),
+  members: z.array(memberSchema),
+  method: z.string(),
+  maxCostUsd: z.number(),
+  reason: z.string(),
+  estimate: estimateSchema,
+});
+
+export const lanesSchema = z.object({
+  economy: lanePlanSchema,
+  pinned: lanePlanSchema,
+  ensemble: lanePlanSchema,
+  complex: lanePlanSchema,
+  medium: lanePlanSchema,
+  simple: lanePlanSchema,
+});
+
+/** What Escalate found: one move, and the code that goes with staying. */
+export const stepSchema = z.object({
+  move: z.enum(['climb', 'skip', 'no_rung', 'no_time', 'no_money', 'breaker_open', 'not_worth_it']),
+  /** The model to ask next; the present one when nobody climbs. */
+  model: z.string(),
+  reason: z.string(),
+  degraded: z.array(z.enum(DEGRADED_CODES)),
+});
+
+export const verdictSchema = z.object({
+  /** 0-1; 0 for an attempt that gave no answer. */
+  confidence: z.number(),
+  outcome: z.enum(['accepted', 'rejected', 'unanswered']),
+  safe: z.boolean(),
+  /** The parts the confidence was made of. */
+  parts: z.record(z.string(), z.number()),
+});
+
+export const languageSchema = z.enum(LANGUAGES);
+
+export type Facts = z.infer<typeof factsSchema>;
+export type Problem = z.infer<typeof problemSchema>;
+export type Run = z.infer<typeof runSchema>;
+export type LadderRung = z.infer<typeof rungSchema>;
+export type Member = z.infer<typeof memberSchema>;
+export type Estimate = z.infer<typeof estimateSchema>;
+export type LanePlan = z.infer<typeof lanePlanSchema>;
+export type Lanes = z.infer<typeof lanesSchema>;
+export type Step = z.infer<typeof stepSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;

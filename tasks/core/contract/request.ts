@@ -1,0 +1,170 @@
+import * as z from 'zod/mini';
+import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from './enums.ts';
+
+export const MAX_REQUEST_BYTES = 64 * 1024;
+export const MAX_DOCUMENT_BYTES = 40 * 1024;
+const MAX_QUERY = 8_000;
+const MAX_TURN = 4_000;
+
+const MESSAGE_ID = /^[A-Za-z0-9_-]{1,80}$/;
+/** A replay's id is `<original>~r<n>`. */
+const REPLAY_ID = /^[A-Za-z0-9_-]{1,80}~r[1-9][0-9]{0,3}$/;
+
+const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
+
+const text = (field: string, max: number) =>
+  z.string({ error: `${field} must be text` }).check(
+    z.refine((value) => value.isWellFormed(), `${field} has a lone surrogate: send well-formed Unicode`),
+    z.refine((value) => value.trim().length > 0, `${field} is empty: send 1-${max} characters`),
+    z.refine((value) => value.trim().length <= max, `${field} is longer than ${max} characters: shorten it`),
+  );
+
+const id = (field: string, max: number) => text(field, max);
+
+const oneOf = <const T extends readonly [string, ...string[]]>(field: string, values: T) =>
+  z.enum(values, { error: `${field} must be one of ${values.join(', ')}` });
+
+const numberIn = (field: string, min: number, max: number) =>
+  z
+    .number({ error: `${field} must be a number` })
+    .check(z.gte(min, `${field} must be at least ${min}`), z.lte(max, `${field} must be at most ${max}`));
+
+/** One turn of the conversation. */
+export const turnSchema = z.strictObject({
+  role: oneOf('history.role', ['user', 'assistant']),
+  content: text('history.content', MAX_TURN),
+});
+
+const modelName = (field: string) => id(field, 80);
+
+const ensembleSchema = z.strictObject({
+  method: oneOf('ensemble.method', ENSEMBLE_METHODS),
+  models: z.optional(
+    z
+      .array(modelName('ensemble.models'))
+      .check(
+        z.minLength(2, 'ensemble.models needs 2-5 models'),
+        z.maxLength(5, 'ensemble.models needs 2-5 models'),
+      ),
+  ),
+  weights: z.optional(z.record(z.string(), numberIn('ensemble.weights', 0, 1))),
+  n: z.optional(numberIn('ensemble.n', 1, 5)),
+});
+
+/** What a caller sends, before the defaults. Unknown fields are refused by name. */
+export const requestSchema = z.strictObject({
+  messageId: id('messageId', 90),
+  sessionId: id('sessionId', 128),
+  query: text('query', MAX_QUERY),
+  document: z.optional(
+    z.strictObject({
+      name: text('document.name', 200),
+      text: z.string({ error: 'document.text must be text' }).check(
+        z.refine((value) => value.isWellFormed(), 'document.text has a lone surrogate'),
+        z.refine((value) => value.trim().length > 0, 'document.text is empty'),
+        z.refine(
+          (value) => byteLength(value) <= MAX_DOCUMENT_BYTES,
+          'document.text is over 40 KiB: split it, or use `stepladder ask --file`, which does',
+        ),
+      ),
+    }),
+  ),
+  history: z.optional(
+    z
+      .array(turnSchema, { error: 'history must be a list of {role, content}' })
+      .check(z.maxLength(20, 'history has more than 20 turns: send the last 20')),
+  ),
+  tier: z.optional(oneOf('tier', TIERS)),
+  goal: z.optional(oneOf('goal', GOALS)),
+  strategy: z.optional(oneOf('strategy', STRATEGIES)),
+  model: z.optional(modelName('model')),
+  chain: z.optional(
+    z.union([
+      modelName('chain'),
+      z
+        .array(modelName('chain'))
+        .check(z.minLength(1, 'chain needs 1-5 models'), z.maxLength(5, 'chain needs 1-5 models')),
+    ]),
+  ),
+  ensemble: z.optional(ensembleSchema),
+  maxCostUsd: z.optional(numberIn('maxCostUsd', 0, 10)),
+  slaMs: z.optional(numberIn('slaMs', 500, 60_000)),
+  userId: z.optional(id('userId', 128)),
+  locale: z.optional(id('locale', 35)),
+  connectionId: z.optional(id('connectionId', 128)),
+  replayOf: z.optional(id('replayOf', 90)),
+  resumeFrom: z.optional(oneOf('resumeFrom', STAGES)),
+  policyVersion: z.optional(
+    z.int({ error: 'policyVersion must be a whole number' }).check(z.gte(1, 'policyVersion starts at 1')),
+  ),
+});
+
+export type MessageRequest = z.infer<typeof requestSchema>;
+export type Turn = z.infer<typeof turnSchema>;
+
+export type RequestCheck =
+  | { readonly ok: true; readonly request: MessageRequest }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Checks what a caller sent. The problem names the field and the fix; nothing was spent yet.
+ * `query` and `document` come back trimmed.
+ */
+export function checkRequest(input: unknown): RequestCheck {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { ok: false, problem: 'the input must be a JSON object with messageId, sessionId and query' };
+  }
+  const size = byteLength(JSON.stringify(input));
+  if (size > MAX_REQUEST_BYTES) {
+    return {
+      ok: false,
+      problem: `the request is ${size} bytes: keep it within ${MAX_REQUEST_BYTES} (shorten document or history)`,
+    };
+  }
+  const parsed = requestSchema.safeParse(input);
+  if (!parsed.success) return { ok: false, problem: describe(parsed.error.issues, input) };
+  const request = { ...parsed.data, query: parsed.data.query.trim() };
+  const problem = checkMessageId(request);
+  return problem ? { ok: false, problem } : { ok: true, request };
+}
+
+function checkMessageId({ messageId, replayOf, resumeFrom }: MessageRequest): string | undefined {
+  const pattern = replayOf === undefined ? MESSAGE_ID : REPLAY_ID;
+  if (!pattern.test(messageId)) {
+    return replayOf === undefined
+      ? 'messageId must be 1-80 characters of A-Z a-z 0-9 _ -'
+      : 'messageId of a replay must be <original>~r<n>';
+  }
+  if (resumeFrom !== undefined && replayOf === undefined) return 'resumeFrom needs replayOf';
+  return undefined;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Every problem in one sentence, the first five of them: field first, fix second. */
+function describe(issues: readonly Issue[], input: object): string {
+  return issues
+    .slice(0, 5)
+    .map((issue) => describeIssue(issue, input))
+    .join('; ');
+}
+
+function describeIssue(issue: Issue, input: object): string {
+  if (issue.code === 'unrecognized_keys') {
+    const where = issue.path.length > 0 ? ` in ${issue.path.join('.')}` : '';
+    return `unknown field${where}: ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}: remove it`;
+  }
+  const path = issue.path.map(String).join('.');
+  if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined) return `${path} is required`;
+  if (issue.code === 'invalid_union') return `${path} is not of an accepted shape`;
+  return issue.path.some((step) => typeof step === 'number') ? `${path}: ${issue.message}` : issue.message;
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.hasOwn(value, step) ? Reflect.get(value, step) : undefined;
+  }
+  return value;
+}

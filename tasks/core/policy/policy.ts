@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import { INTENTS, RUNGS, TIERS } from '../contract/enums.ts';
+import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
+
+const share = z.number().check(z.gte(0), z.lte(1));
+const positive = z.number().check(z.gt(0));
+const count = z.int().check(z.gte(0));
+
+/** What one intent asks of the pipeline. */
+export const intentRuleSchema = z.strictObject({
+  /** The least rung that answers it well. */
+  minRung: z.enum(RUNGS),
+  needsContext: z.boolean(),
+  retrieval: z.enum(['hybrid', 'keyword', 'none']),
+  needsProductData: z.boolean(),
+  /** Answers may be served again to others: never for personal ones. */
+  cacheable: z.boolean(),
+  /** Added to the base confidence: how reliable answers of this kind are. */
+  confidenceAdjustment: z.number(),
+  /** Characters that a complete answer has at least. */
+  minAnswerChars: count,
+});
+
+const perIntent = z.record(z.enum(INTENTS), intentRuleSchema);
+
+/** The whole of what operators may change. Versioned, validated, never in ASL. */
+export const policySchema = z.strictObject({
+  version: z.int().check(z.gte(1)),
+  name: z.string(),
+  modelSet: z.string(),
+  /** Retired models are allowed only here: no real call is made. */
+  simulationOnly: z.boolean(),
+  models: z.array(modelProfileSchema).check(z.minLength(1)),
+  embedding: embeddingProfileSchema,
+  /** The model behind each rung. */
+  rungs: z.strictObject({ cheap: z.string(), mid: z.string(), top: z.string() }),
+  /** The highest rung each tier may use. */
+  tierCaps: z.record(z.enum(TIERS), z.enum(RUNGS)),
+  /** The front door's tier is the model itself, not a ceiling. */
+  tierIsPin: z.boolean(),
+  staticModel: z.string(),
+  classifierModel: z.string(),
+  /** Named fallback chains, cheapest first. */
+  chains: z.record(z.string(), z.array(z.string())),
+  intents: perIntent,
+  thresholds: z.strictObject({
+    /** Answers below it are not good enough. */
+    accept: share,
+    /** Classifications below it are asked of the cheap model. */
+    classify: share,
+    /** Complexity from which the complex lane is taken whatever the intent. */
+    complexityOverride: z.int().check(z.gte(1), z.lte(10)),
+    /** Within it the stronger model wins over the more confident one. */
+    closeCall: share,
+    /** Per-task quality that `cost` looks for. */
+    minQuality: share,
+  }),
+  sla: z.strictObject({
+    defaultMs: positive,
+    /** Kept for the aggregate at the end. */
+    finishReserveMs: count,
+    /** How long after the deadline a run may still hold its lease. */
+    leaseGraceMs: count,
+    /** Share of the remaining time that a rung may use while another could still follow. */
+    rungShare: share,
+  }),
+  limits: z.strictObject({ maxClimbs: count, maxCalls: z.int().check(z.gte(1), z.lte(6)) }),
+  tokens: z.strictObject({ classifier: count, byLane: z.record(z.string(), count) }),
+  budgets: z.strictObject({
+    dayUsd: positive,
+    requestUsd: positive,
+    /** Part of the day's budget kept for the economy lane. */
+    economyShare: share,
+    alarmShare: share,
+  }),
+  insurance: z.strictObject({ enabled: z.boolean(), minSlaMs: count }),
+  ensemble: z.strictObject({ method: z.string(), rungs: z.array(z.enum(RUNGS)), maxMembers: count }),
+  retrieval: z.strictObject({ candidates: count, passages: count }),
+  caches: z.strictObject({ answerTtlS: count, routeTtlS: count, sessionTtlS: count }),
+  history: z.strictObject({ classifyTurns: count, answerTurns: count }),
+});
+
+export type Policy = z.infer<typeof policySchema>;
+export type IntentRule = z.infer<typeof intentRuleSchema>;

@@ -1,0 +1,48 @@
+import type { Classification, Entities } from './contract/classification.ts';
+import type { Language } from './contract/enums.ts';
+import type { MissingFact, Passage } from './contract/passage.ts';
+import type { LanePlan } from './contract/plan.ts';
+import type { Turn } from './contract/request.ts';
+import type { Policy } from './policy/policy.ts';
+
+/** What a prompt is made from. */
+export interface PromptFacts {
+  readonly query: string;
+  readonly document: { readonly name: string; readonly text: string } | undefined;
+  readonly classification: Classification;
+  readonly band: LanePlan['lane'];
+  readonly passages: readonly Passage[];
+  readonly missing: readonly MissingFact[];
+}
+
+export interface Prompt {
+  readonly system: string;
+  readonly user: string;
+}
+
+/** The words the shop says without asking a model. */
+export interface CannedTexts {
+  readonly apology: string;
+  readonly budgetExhausted: string;
+  readonly inFlight: string;
+  readonly offerPerson: string;
+}
+
+export interface FastClassification {
+  readonly classification: Classification;
+  readonly reason: string;
+}
+
+/** A shop: everything that is about manga and not about routing. */
+export interface Profile {
+  readonly name: string;
+  readonly catalogueVersion: string;
+  readonly defaultPolicy: Policy;
+  /** Rules only, no model call. `history` are the last turns, oldest first. */
+  classify(query: string, history: readonly Turn[], locale: string | undefined): FastClassification;
+  /** What a message names; the classifier model decides intents, this still finds the entities. */
+  entities(query: string, history: readonly Turn[]): Entities;
+  answerPrompt(facts: PromptFacts): Prompt;
+  classifierPrompt(query: string, language: Language): Prompt;
+  canned(language: Language): CannedTexts;
+}

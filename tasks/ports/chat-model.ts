@@ -1,0 +1,30 @@
+import type { ModelProfile } from '../core/policy/model-profile.ts';
+
+export interface ChatTurn {
+  readonly role: 'user' | 'assistant';
+  readonly text: string;
+}
+
+export interface ChatRequest {
+  readonly model: ModelProfile;
+  readonly system: string;
+  /** Whole alternating turns; the first and the last are the user's. */
+  readonly turns: readonly ChatTurn[];
+  readonly maxTokens: number;
+}
+
+export interface ChatReply {
+  readonly text: string;
+  readonly stopReason: 'complete' | 'max_tokens' | 'refused' | 'other';
+  readonly inputTokens: number;
+  readonly cachedTokens: number;
+  readonly outputTokens: number;
+  /** The endpoint is a simulator and says so. */
+  readonly simulated: boolean;
+}
+
+/** One chat completion. */
+export interface ChatModel {
+  /** @throws ModelError with the kind of failure; aborts give `timed_out`. */
+  chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply>;
+}

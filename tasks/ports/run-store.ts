@@ -1,0 +1,87 @@
+import type { EpochMs } from '../core/clock.ts';
+import type { Attempt } from '../core/contract/attempt.ts';
+import type { Classification } from '../core/contract/classification.ts';
+import type { RunStatus } from '../core/contract/enums.ts';
+import type { Passage } from '../core/contract/passage.ts';
+import type { Reply } from '../core/contract/reply.ts';
+import type { MessageRequest } from '../core/contract/request.ts';
+
+/** What is written before anything is paid. */
+export interface Claim {
+  readonly messageId: string;
+  readonly executionArn: string;
+  /** Of query, session and everything else that shapes the answer: tells a repeat from another message. */
+  readonly contentHash: string;
+  readonly request: MessageRequest;
+  readonly startedAt: EpochMs;
+  readonly leaseUntil: EpochMs;
+  readonly policyVersion: number;
+  readonly day: string;
+  /** This very state was retried, so the claim may already be ours. */
+  readonly retried: boolean;
+}
+
+/** What Record Failure and the tasks left behind, for a replay to pick up. */
+export interface Artefacts {
+  readonly classification?: Classification;
+  readonly passages?: readonly Passage[];
+}
+
+export interface RunRecord {
+  readonly messageId: string;
+  readonly executionArn: string;
+  readonly contentHash: string;
+  readonly status: RunStatus;
+  readonly request: MessageRequest;
+  readonly startedAt: EpochMs;
+  readonly leaseUntil: EpochMs;
+  readonly policyVersion: number;
+  readonly day: string;
+  readonly finishedAt?: EpochMs;
+  readonly reply?: Reply;
+  /** Set by Record Failure. */
+  readonly failure?: { readonly error: string; readonly cause: string; readonly state: string };
+  readonly artefacts?: Artefacts;
+  /** The replay that answered this failed run. */
+  readonly answeredBy?: string;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed' }
+  /** Somebody else's record stands: finished, or still leased. */
+  | { readonly kind: 'taken'; readonly record: RunRecord };
+
+/** Runs and their paid attempts. */
+export interface RunStore {
+  claim(claim: Claim): Promise<ClaimResult>;
+  /** Unfenced journal of one paid call; writing the same one again is harmless. */
+  journal(messageId: string, attempt: Attempt): Promise<void>;
+  /**
+   * Ends the run, fenced by its execution.
+   * @throws LeaseLost when another execution holds or finished it.
+   */
+  finish(
+    messageId: string,
+    executionArn: string,
+    status: RunStatus,
+    reply: Reply,
+    at: EpochMs,
+  ): Promise<void>;
+  /** Marks a failed run as answered by its replay. */
+  markAnswered(messageId: string, byMessageId: string): Promise<void>;
+  read(messageId: string): Promise<RunRecord | undefined>;
+  attempts(messageId: string): Promise<readonly Attempt[]>;
+}
+
+export interface RunFilter {
+  readonly status?: RunStatus;
+  /** Started at or after it. */
+  readonly since?: EpochMs;
+  readonly limit: number;
+}
+
+/** What operators read. */
+export interface RunBrowser {
+  /** Newest first. Failed and open runs come from the index; others need a scan of the table. */
+  list(filter: RunFilter): Promise<readonly RunRecord[]>;
+}
