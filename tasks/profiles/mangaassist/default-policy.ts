@@ -1,0 +1,106 @@
+import type { Intent } from '../../core/contract/enums.ts';
+import type { IntentRule, Policy } from '../../core/policy/policy.ts';
+import { MODEL_SETS, type ModelSetName, REGISTRY } from '../../core/policy/registry.ts';
+
+const rule = (changes: Partial<IntentRule>): IntentRule => ({
+  minRung: 'cheap',
+  needsContext: false,
+  retrieval: 'none',
+  needsProductData: false,
+  cacheable: false,
+  confidenceAdjustment: 0,
+  minAnswerChars: 40,
+  ...changes,
+});
+
+const searched = { needsContext: true, retrieval: 'hybrid' } as const;
+
+/**
+ * The routing rules table. Retrieval is by keyword where an intent needs context but no embedding;
+ * the confidence adjustments say how reliable answers of a kind are.
+ */
+export const INTENT_RULES: Record<Intent, IntentRule> = {
+  greeting: rule({ cacheable: true, confidenceAdjustment: 0.1, minAnswerChars: 2 }),
+  faq: rule({ ...searched, cacheable: true, confidenceAdjustment: 0.05, minAnswerChars: 20 }),
+  order_status: rule({ needsProductData: true, confidenceAdjustment: 0.05, minAnswerChars: 20 }),
+  product_search: rule({
+    ...searched,
+    needsProductData: true,
+    cacheable: true,
+    confidenceAdjustment: 0.03,
+    minAnswerChars: 20,
+  }),
+  recommendation: rule({
+    ...searched,
+    minRung: 'mid',
+    needsProductData: true,
+    confidenceAdjustment: -0.05,
+    minAnswerChars: 120,
+  }),
+  price_inquiry: rule({
+    needsContext: true,
+    retrieval: 'keyword',
+    needsProductData: true,
+    cacheable: true,
+    minAnswerChars: 10,
+  }),
+  comparison: rule({
+    ...searched,
+    minRung: 'mid',
+    needsProductData: true,
+    confidenceAdjustment: -0.08,
+    minAnswerChars: 120,
+  }),
+  creative: rule({ minRung: 'mid' }),
+  complaint: rule({ minRung: 'mid', needsContext: true, retrieval: 'keyword', needsProductData: true }),
+  discussion: rule({ ...searched, minRung: 'mid', confidenceAdjustment: -0.1, minAnswerChars: 120 }),
+  summarization: rule({ minAnswerChars: 60 }),
+  translation: rule({ minRung: 'mid', minAnswerChars: 2 }),
+  unknown: rule({ confidenceAdjustment: -0.05, minAnswerChars: 20 }),
+};
+
+/** The default policy of the shop under one set of models. `claude-3` is for simulation: it is retired. */
+export function policyFor(modelSet: ModelSetName): Policy {
+  const rungs = MODEL_SETS[modelSet];
+  return {
+    version: 1,
+    name: `mangaassist/${modelSet}`,
+    modelSet,
+    simulationOnly: modelSet === 'claude-3',
+    models: [...REGISTRY],
+    embedding: {
+      id: 'titan-embed-text-v2',
+      apiId: 'amazon.titan-embed-text-v2:0',
+      prices: { input: 0.02 },
+      dimensions: 1_024,
+      latencyMs: { p50: 100, p95: 160, p99: 250 },
+    },
+    rungs: { ...rungs },
+    tierCaps: { economy: 'cheap', standard: 'mid', premium: 'top' },
+    tierIsPin: false,
+    staticModel: rungs.mid,
+    classifierModel: rungs.cheap,
+    chains: {
+      anthropic: [rungs.cheap, rungs.mid, rungs.top],
+      openai: ['gpt-4o-mini', 'gpt-4o'],
+      mixed: ['gpt-4o-mini', rungs.cheap, rungs.mid],
+      fast: [rungs.cheap, 'gpt-4o-mini'],
+    },
+    intents: INTENT_RULES,
+    thresholds: { accept: 0.8, classify: 0.6, complexityOverride: 7, closeCall: 0.1, minQuality: 0.85 },
+    sla: { defaultMs: 3_000, finishReserveMs: 120, leaseGraceMs: 15_000, rungShare: 0.55 },
+    limits: { maxClimbs: 2, maxCalls: 6 },
+    tokens: {
+      classifier: 256,
+      byLane: { simple: 384, medium: 512, complex: 768, ensemble: 768, pinned: 1_024, economy: 256 },
+    },
+    budgets: { dayUsd: 10_000, requestUsd: 0.05, economyShare: 0.05, alarmShare: 0.8 },
+    insurance: { enabled: true, minSlaMs: 1_500 },
+    ensemble: { method: 'confidence_select', rungs: ['cheap', 'mid'], maxMembers: 3 },
+    retrieval: { candidates: 10, passages: 5 },
+    caches: { answerTtlS: 300, routeTtlS: 300, sessionTtlS: 1_800 },
+    history: { classifyTurns: 3, answerTurns: 5 },
+  };
+}
+
+export const defaultPolicy: Policy = policyFor('current');
