@@ -16,7 +16,7 @@ export const factsSchema = z.object({
   unsure: z.boolean(),
   /** The lane by intents, band and strategy together. */
   band: z.enum(BANDS),
-  /** Paid answers of the run being resumed are at hand. */
+  /** Paid answers of the run being resumed are at hand, and wait only to be judged. */
   answered: z.boolean(),
   /** Epoch milliseconds. */
   deadlineAt: z.number(),
@@ -48,7 +48,7 @@ export const runSchema = z.object({
 export const rungSchema = z.object({ rung: z.enum(RUNGS), model: z.string() });
 
 /** One member of a fan-out. */
-export const memberSchema = z.object({ no: z.int(), model: z.string(), role: z.enum(ROLES) });
+export const memberSchema = z.object({ model: z.string(), role: z.enum(ROLES) });
 
 export const estimateSchema = z.object({ costUsd: z.number(), latencyMs: z.number() });
 

@@ -155,7 +155,7 @@ export const CLAUDE_3_MODELS: readonly ModelProfile[] = [
     strengths: STRONG_STRENGTHS,
     maxOutputTokens: 4_096,
     temperature: 0.5,
-    endOfLife: '2026-09-10',
+    endOfLife: '2025-07-21',
     successor: 'claude-sonnet-5-5',
   }),
 ];
