@@ -47,7 +47,8 @@ export interface RunRecord {
 }
 
 export type ClaimResult =
-  | { readonly kind: 'claimed' }
+  /** `takenOver`: a record stood here whose lease had run out; its paid attempts may be resumed. */
+  | { readonly kind: 'claimed'; readonly takenOver: boolean }
   /** Somebody else's record stands: finished, or still leased. */
   | { readonly kind: 'taken'; readonly record: RunRecord };
 

@@ -61,9 +61,10 @@ export function speaks(answer: string, language: Language): boolean {
   return language === 'ja' ? count(answer, KANA) >= 4 : latin > japanese;
 }
 
-const PRICE = /(?:US)?\$\s?(\d[\d,]*(?:\.\d{1,2})?)|[¥￥]\s?(\d[\d,]*)|(\d[\d,]*)\s?円|(\d+)\s?[%％]/gu;
+const PRICE =
+  /(?:US)?\$\s?(\d[\d,]*(?:\.\d{1,2})?)|[¥￥]\s?(\d[\d,]*)|(\d[\d,]*)\s?円|(\d+)\s?[%％]\s?(?:off|オフ|引き|割引|discount)/giu;
 
-/** Prices and percentages in a text, normalised: `$12.5`, `¥1980`, `20%`. */
+/** Prices and discounts in a text, normalised: `$12.5`, `¥1980`, `20%`. */
 export function moneyClaims(text: string): ReadonlySet<string> {
   const claims = new Set<string>();
   for (const [, dollars, yen, en, percent] of text.matchAll(PRICE)) {

@@ -48,7 +48,12 @@ export const runSchema = z.object({
 export const rungSchema = z.object({ rung: z.enum(RUNGS), model: z.string() });
 
 /** One member of a fan-out. */
-export const memberSchema = z.object({ model: z.string(), role: z.enum(ROLES) });
+export const memberSchema = z.object({
+  model: z.string(),
+  role: z.enum(ROLES),
+  /** Its part of the request's money, 0-1. */
+  share: z.number(),
+});
 
 export const estimateSchema = z.object({ costUsd: z.number(), latencyMs: z.number() });
 

@@ -111,9 +111,11 @@ function membersOf(
 ): readonly Member[] {
   if (lane === 'ensemble') {
     const models = request.ensemble?.models ?? policy.ensemble.rungs.map((rung) => policy.rungs[rung]);
-    return models
-      .slice(0, policy.ensemble.maxMembers)
-      .map((id) => ({ model: modelById(policy, id).id, role: 'answer' as const }));
+    const asked = models.slice(0, policy.ensemble.maxMembers);
+    return shared(
+      asked.map((model) => ({ model, role: 'answer' })),
+      policy,
+    );
   }
   const insured =
     lane === 'complex' &&
@@ -122,10 +124,26 @@ function membersOf(
     first.model !== policy.rungs.cheap &&
     request.strategy !== 'static';
   if (!insured) return [];
-  return [
-    { model: first.model, role: 'answer' },
-    { model: policy.rungs.cheap, role: 'insurance' },
-  ];
+  return shared(
+    [
+      { model: first.model, role: 'answer' },
+      { model: policy.rungs.cheap, role: 'insurance' },
+    ],
+    policy,
+  );
+}
+
+/** Money by price: each member's bound grows with its prices, so each may then say equally much. */
+function shared(members: readonly Omit<Member, 'share'>[], policy: Policy): readonly Member[] {
+  const weights = members.map(({ model }) => {
+    const { prices } = modelById(policy, model);
+    return prices.input + prices.output;
+  });
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return members.map((member, index) => ({
+    ...member,
+    share: sum === 0 ? 1 / members.length : (weights[index] ?? 0) / sum,
+  }));
 }
 
 /** Another model than the first, for when that one fails; null when there is none. */
