@@ -1,3 +1,4 @@
+import type { Article, Order, Product } from './catalogue.ts';
 import type { Classification, Entities } from './contract/classification.ts';
 import type { Language } from './contract/enums.ts';
 import type { MissingFact, Passage } from './contract/passage.ts';
@@ -33,6 +34,13 @@ export interface FastClassification {
   readonly reason: string;
 }
 
+/** Records as `Label: value` lines of a passage. */
+export interface PassageFormat {
+  product(product: Product, language: Language): string;
+  article(article: Article, language: Language): string;
+  order(order: Order, products: ReadonlyMap<string, Product>, language: Language): string;
+}
+
 /** A shop: everything that is about manga and not about routing. */
 export interface Profile {
   readonly name: string;
@@ -45,4 +53,5 @@ export interface Profile {
   answerPrompt(facts: PromptFacts): Prompt;
   classifierPrompt(query: string, language: Language): Prompt;
   canned(language: Language): CannedTexts;
+  readonly format: PassageFormat;
 }

@@ -1,0 +1,107 @@
+import type { Clock } from '../core/clock.ts';
+import type { DegradedCode } from '../core/contract/enums.ts';
+import type { Reply } from '../core/contract/reply.ts';
+import { LeaseLost } from '../core/errors.ts';
+import { appendExchange } from '../core/history.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Profile } from '../core/profile.ts';
+import type { AnswerCache } from '../ports/answer-cache.ts';
+import type { PolicyStore } from '../ports/policy-store.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import { composeReply } from './compose-reply.ts';
+import type { AggregateInput, AggregateOutput } from './contract.ts';
+
+export interface AggregateDeps {
+  readonly profile: Profile;
+  readonly policies: PolicyStore;
+  readonly runs: RunStore;
+  readonly sessions: SessionStore;
+  readonly answers: AnswerCache;
+  readonly clock: Clock;
+}
+
+/**
+ * Combines, scores, finishes the run record (fenced), caches and remembers.
+ * @throws NoAnswer when there is nothing to say.
+ */
+export async function aggregateReply(input: AggregateInput, deps: AggregateDeps): Promise<AggregateOutput> {
+  const policy = await deps.policies.version(input.run.policyVersion);
+  const reply = composeReply(input, deps.clock.now(), policy, deps.profile);
+  const [finish, ...extras] = await Promise.allSettled([
+    deps.runs.finish(
+      input.run.messageId,
+      input.run.executionArn,
+      reply.outcome === 'answered' ? 'answered' : 'degraded',
+      reply,
+      deps.clock.now(),
+    ),
+    remember(input, reply, policy, deps),
+    cacheAnswer(input, reply, policy, deps),
+    input.run.replayOf === null
+      ? Promise.resolve()
+      : deps.runs.markAnswered(input.run.replayOf, input.run.messageId),
+  ]);
+  if (finish.status === 'rejected' && finish.reason instanceof LeaseLost) {
+    return { reply: await theOtherReply(input, reply, finish.reason, deps) };
+  }
+  const lost = finish.status === 'rejected' || extras.some(({ status }) => status === 'rejected');
+  return { reply: lost ? { ...reply, degraded: withCode(reply.degraded, 'unrecorded') } : reply };
+}
+
+const withCode = (codes: readonly DegradedCode[], code: DegradedCode): DegradedCode[] => [
+  ...new Set([...codes, code]),
+];
+
+/** One message, one answer: whoever lost the race hands out the winner's reply. */
+async function theOtherReply(
+  input: AggregateInput,
+  own: Reply,
+  lost: LeaseLost,
+  deps: AggregateDeps,
+): Promise<Reply> {
+  const record = await deps.runs.read(input.run.messageId);
+  if (record?.reply !== undefined) return record.reply;
+  if (record === undefined) return { ...own, degraded: withCode(own.degraded, 'unrecorded') };
+  throw lost;
+}
+
+async function remember(
+  input: AggregateInput,
+  reply: Reply,
+  policy: Policy,
+  deps: AggregateDeps,
+): Promise<void> {
+  if (reply.model === null || input.request.history !== undefined || input.run.replayOf !== null) return;
+  const history = appendExchange(input.history, input.request.query, reply.text);
+  const expiresAt = deps.clock.now() + policy.caches.sessionTtlS * 1_000;
+  await deps.sessions.save(input.request.sessionId, history, expiresAt);
+}
+
+/** Never a degraded, low-confidence or personal answer: those have no key or are not `answered`. */
+async function cacheAnswer(
+  input: AggregateInput,
+  reply: Reply,
+  policy: Policy,
+  deps: AggregateDeps,
+): Promise<void> {
+  const { answerKey } = input.run;
+  const good =
+    reply.outcome === 'answered' &&
+    reply.model !== null &&
+    reply.confidence !== null &&
+    reply.confidence >= policy.thresholds.accept;
+  if (answerKey === null || input.lane === 'cached' || !good) return;
+  await deps.answers.put(
+    answerKey,
+    {
+      text: reply.text,
+      language: reply.language,
+      model: reply.model as string,
+      confidence: reply.confidence as number,
+      passages: reply.passages,
+      simulated: reply.attempts.some(({ simulated }) => simulated),
+    },
+    deps.clock.now() + policy.caches.answerTtlS * 1_000,
+  );
+}

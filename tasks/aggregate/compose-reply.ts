@@ -1,0 +1,154 @@
+import { agreement } from '../core/aggregation/agreement.ts';
+import { chooseAnswer } from '../core/aggregation/choose-answer.ts';
+import { scoreQuality } from '../core/aggregation/quality.ts';
+import { type Attempt, attemptFactsSchema, isAnswer } from '../core/contract/attempt.ts';
+import type { DegradedCode } from '../core/contract/enums.ts';
+import type { Handover, Reply, Route } from '../core/contract/reply.ts';
+import { NoAnswer } from '../core/errors.ts';
+import { toNano, toUsd } from '../core/money.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Profile } from '../core/profile.ts';
+import type { CachedAnswer } from '../ports/answer-cache.ts';
+import type { AggregateInput } from './contract.ts';
+
+/** Codes that tell operators something without making the reply worse. */
+const HARMLESS: readonly DegradedCode[] = ['budget_tight', 'unrecorded'];
+
+/**
+ * The one reply of a run.
+ * @throws NoAnswer when every attempt failed and the budget is not the reason.
+ */
+export function composeReply(input: AggregateInput, now: number, policy: Policy, profile: Profile): Reply {
+  if (input.lane === 'cached') return cachedReply(input, input.stored as CachedAnswer, now);
+  const chosen = chooseAnswer(input.attempts, policy);
+  if (chosen === undefined) return withoutAnswer(input, now, profile);
+  const degraded = codesFor(input, chosen);
+  const texts = input.attempts.filter(isAnswer).map(({ text }) => text);
+  return {
+    ...common(input, now),
+    outcome: degraded.some((code) => !HARMLESS.includes(code)) ? 'degraded' : 'answered',
+    text: chosen.text,
+    model: chosen.model,
+    confidence: chosen.confidence,
+    quality: scoreQuality({
+      text: chosen.text,
+      query: input.request.query,
+      classification: input.classification,
+      passages: input.passages,
+      truncated: chosen.stopReason === 'max_tokens',
+      safe: chosen.safe,
+    }),
+    agreement: agreement(texts),
+    degraded,
+    handover: handoverFor(input, profile),
+  };
+}
+
+function cachedReply(input: AggregateInput, answer: CachedAnswer, now: number): Reply {
+  return {
+    ...common(input, now),
+    outcome: 'answered',
+    text: answer.text,
+    language: answer.language,
+    model: answer.model,
+    confidence: answer.confidence,
+    passages: [...answer.passages],
+    degraded: [...new Set(input.degraded)],
+  };
+}
+
+/** Out of money, the shop says so kindly; out of models, that is a failure. */
+function withoutAnswer(input: AggregateInput, now: number, profile: Profile): Reply {
+  const answers = input.attempts.filter(({ role }) => role === 'answer' || role === 'insurance');
+  const unpaid = answers.length > 0 && answers.every(({ outcome }) => outcome === 'skipped');
+  if (!unpaid) {
+    const causes = answers.map(
+      ({ model, outcome, reason }) => `${model} ${outcome} (${reason ?? 'no reason'})`,
+    );
+    throw new NoAnswer(causes.length === 0 ? 'no model was asked' : causes.join('; '));
+  }
+  const canned = profile.canned(input.classification.language);
+  const broke =
+    input.facts.budget === 'exhausted' || answers.some(({ reason }) => reason?.includes('budget'));
+  const code: DegradedCode = broke ? 'budget_exhausted' : 'no_money';
+  return {
+    ...common(input, now),
+    outcome: 'degraded',
+    text: canned.budgetExhausted,
+    degraded: [...new Set([...input.degraded, code])],
+    handover: { reason: code, summary: summaryOf(input) },
+  };
+}
+
+function common(input: AggregateInput, now: number): Reply {
+  const { run, classification } = input;
+  const latencyMs = Math.max(0, now - run.startedAt);
+  const cost = input.attempts.reduce((sum, attempt) => sum + toNano(attempt.costUsd), 0);
+  return {
+    messageId: run.messageId,
+    outcome: 'answered',
+    text: '',
+    language: classification.language,
+    model: null,
+    lane: input.lane,
+    confidence: null,
+    quality: null,
+    route: routeOf(input),
+    attempts: input.attempts.map((attempt) => attemptFactsSchema.parse(attempt)),
+    agreement: null,
+    passages: input.passages.map(({ id }) => id),
+    entities: classification.entities,
+    degraded: [],
+    costUsd: toUsd(cost),
+    latencyMs,
+    slaMet: latencyMs <= run.slaMs,
+    startedAt: new Date(run.startedAt).toISOString(),
+    replayOf: run.replayOf,
+    handover: null,
+  };
+}
+
+function routeOf({ plan, classification, facts, run, lane }: AggregateInput): Route {
+  return {
+    strategy: plan.strategy,
+    intents: classification.intents,
+    category: classification.intents[0] ?? 'unknown',
+    domains: classification.domains,
+    complexity: classification.complexity,
+    band: facts.band,
+    language: classification.language,
+    reason: lane === 'cached' ? 'the same question was answered moments ago' : plan.reason,
+    policyVersion: run.policyVersion,
+    cached: lane === 'cached',
+    variant: null,
+    estimate: plan.estimate,
+    fallbackModel: plan.fallbackModel,
+  };
+}
+
+function codesFor(input: AggregateInput, chosen: Attempt): DegradedCode[] {
+  const codes = new Set<DegradedCode>(input.degraded);
+  if (chosen.outcome === 'rejected' || chosen.outcome === 'refused') codes.add('low_confidence');
+  if (chosen.role === 'insurance') codes.add(whyInsured(input.attempts));
+  return [...codes];
+}
+
+/** The cheap answer speaks because the strong one was late, failed, or was no better. */
+function whyInsured(attempts: readonly Attempt[]): DegradedCode {
+  const strong = attempts.find(({ role }) => role === 'answer');
+  if (strong?.outcome === 'timed_out') return 'deadline';
+  return strong === undefined || !isAnswer(strong) ? 'model_unavailable' : 'low_confidence';
+}
+
+function handoverFor(input: AggregateInput, profile: Profile): Handover | null {
+  if (!input.classification.intents.includes('complaint')) return null;
+  const { offerPerson } = profile.canned(input.classification.language);
+  return { reason: 'complaint', summary: `${offerPerson} — ${summaryOf(input)}` };
+}
+
+/** What a person needs who takes over. */
+function summaryOf({ request, classification }: AggregateInput): string {
+  const orders = classification.entities.orderIds.join(', ');
+  const about = orders === '' ? '' : ` [${orders}]`;
+  return `${classification.intents.join(', ')}${about}: ${request.query.slice(0, 200).toWellFormed()}`;
+}

@@ -1,0 +1,36 @@
+import { answerKey } from '../core/content-hash.ts';
+import type { Classification } from '../core/contract/classification.ts';
+import type { MessageRequest, Turn } from '../core/contract/request.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Profile } from '../core/profile.ts';
+
+/**
+ * The key under which this message's answer may be shared, or null when it must not be: personal,
+ * pinned, replayed, with a document, uncertain, or of an intent that did not opt in.
+ */
+export function keyFor(
+  request: MessageRequest,
+  classification: Classification,
+  history: readonly Turn[],
+  policy: Policy,
+  profile: Profile,
+): string | null {
+  const shareable =
+    policy.caches.answerTtlS > 0 &&
+    request.replayOf === undefined &&
+    request.model === undefined &&
+    request.chain === undefined &&
+    request.ensemble === undefined &&
+    request.document === undefined &&
+    classification.confidence >= policy.thresholds.classify &&
+    classification.entities.orderIds.length === 0 &&
+    classification.intents.every((intent) => policy.intents[intent].cacheable);
+  if (!shareable) return null;
+  return answerKey({
+    request,
+    history,
+    language: classification.language,
+    policyVersion: policy.version,
+    catalogueVersion: profile.catalogueVersion,
+  });
+}

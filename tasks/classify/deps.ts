@@ -1,0 +1,29 @@
+import type { Clock } from '../core/clock.ts';
+import type { Profile } from '../core/profile.ts';
+import type { AnswerCache } from '../ports/answer-cache.ts';
+import type { ChatModel } from '../ports/chat-model.ts';
+import type { Ledger } from '../ports/ledger.ts';
+import type { PolicyStore } from '../ports/policy-store.ts';
+import type { RunStore } from '../ports/run-store.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import type { Timers } from '../ports/timers.ts';
+
+export interface UnderstandDeps {
+  readonly profile: Profile;
+  readonly policies: PolicyStore;
+  readonly runs: RunStore;
+  readonly sessions: SessionStore;
+  readonly answers: AnswerCache;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+}
+
+export interface AskClassifierDeps {
+  readonly profile: Profile;
+  readonly policies: PolicyStore;
+  readonly runs: RunStore;
+  readonly ledger: Ledger;
+  readonly chat: ChatModel;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}

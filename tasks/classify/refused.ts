@@ -1,0 +1,69 @@
+import { type EpochMs, utcDay } from '../core/clock.ts';
+import type { Facts } from '../core/contract/plan.ts';
+import type { MessageRequest } from '../core/contract/request.ts';
+import { planLanes } from '../core/routing/plan-lanes.ts';
+import type { UnderstandOutput } from './contract.ts';
+import type { UnderstandDeps } from './deps.ts';
+
+const NOBODY: MessageRequest = { messageId: 'none', sessionId: 'none', query: 'none' };
+
+const NO_FACTS: Facts = {
+  request: 'refused',
+  claim: 'none',
+  cached: false,
+  budget: 'ample',
+  pinned: false,
+  ensemble: false,
+  unsure: false,
+  band: 'simple',
+  answered: false,
+  deadlineAt: 0,
+};
+
+/** Every field present, nothing claimed: what a lane would do with no message at all. */
+export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): UnderstandOutput {
+  const policy = deps.profile.defaultPolicy;
+  const { classification } = deps.profile.classify('', [], undefined);
+  return {
+    request: NOBODY,
+    problem: { error: '', cause: '' },
+    run: {
+      messageId: 'none',
+      executionArn: 'none',
+      startedAt,
+      deadlineAt: startedAt,
+      slaMs: 0,
+      leaseUntil: startedAt,
+      day: utcDay(startedAt),
+      policyVersion: policy.version,
+      pot: 'main',
+      replayOf: null,
+      answerKey: null,
+    },
+    facts: NO_FACTS,
+    classification,
+    lanes: planLanes(NOBODY, classification, policy),
+    history: [],
+    passages: [],
+    attempts: [],
+    nextNo: 0,
+    degraded: [],
+    stored: {},
+    apology: deps.profile.canned(classification.language).apology,
+  };
+}
+
+/** Nothing was claimed and nothing spent: the machine fails the execution with this name and cause. */
+export function refused(
+  error: 'Request.Invalid' | 'Request.Conflict',
+  cause: string,
+  startedAt: EpochMs,
+  deps: UnderstandDeps,
+): UnderstandOutput {
+  const empty = emptyOutput(startedAt, deps);
+  return {
+    ...empty,
+    problem: { error, cause },
+    facts: { ...empty.facts, request: error === 'Request.Conflict' ? 'conflict' : 'refused' },
+  };
+}

@@ -1,0 +1,191 @@
+import { budgetState, potBudgets } from '../core/budget.ts';
+import { utcDay } from '../core/clock.ts';
+import { contentHash } from '../core/content-hash.ts';
+import type { Classification } from '../core/contract/classification.ts';
+import type { Facts, Run } from '../core/contract/plan.ts';
+import type { MessageRequest, Turn } from '../core/contract/request.ts';
+import { checkRequest } from '../core/contract/request.ts';
+import { historyWindow } from '../core/history.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import { laneBand } from '../core/routing/band.ts';
+import { planLanes } from '../core/routing/plan-lanes.ts';
+import type { CachedAnswer } from '../ports/answer-cache.ts';
+import type { RunRecord } from '../ports/run-store.ts';
+import { keyFor } from './answer-key.ts';
+import type { UnderstandInput, UnderstandOutput } from './contract.ts';
+import type { UnderstandDeps } from './deps.ts';
+import { checkNames } from './names.ts';
+import { emptyOutput, refused } from './refused.ts';
+import { inFlight, repeated } from './repeat.ts';
+import { NOTHING_TO_RESUME, type Resumed, resume } from './resume.ts';
+
+/**
+ * Validates, claims the message, and finds the facts that Choose Route branches on; pays nothing.
+ * A bad request is a fact, not an error.
+ */
+export async function understandMessage(
+  input: UnderstandInput,
+  deps: UnderstandDeps,
+): Promise<UnderstandOutput> {
+  const startedAt = Date.parse(input.startedAt);
+  const check = checkRequest(input.request);
+  if (!check.ok) return refused('Request.Invalid', check.problem, startedAt, deps);
+  const { request } = check;
+  const policy = await policyFor(request, deps);
+  const problem = checkNames(request, policy);
+  if (problem !== undefined) return refused('Request.Invalid', problem, startedAt, deps);
+
+  const original = request.replayOf === undefined ? undefined : await deps.runs.read(request.replayOf);
+  if (request.replayOf !== undefined) {
+    const reason = replayProblem(request, original);
+    if (reason !== undefined) return refused('Request.Invalid', reason, startedAt, deps);
+  }
+  const run = startRun(request, input, startedAt, policy);
+  const [claim, stored, left] = await Promise.all([
+    deps.runs.claim({
+      messageId: request.messageId,
+      executionArn: input.executionArn,
+      contentHash: contentHash(request),
+      request,
+      startedAt,
+      leaseUntil: run.leaseUntil,
+      policyVersion: policy.version,
+      day: run.day,
+      retried: input.retried,
+    }),
+    request.history === undefined ? deps.sessions.history(request.sessionId, startedAt) : request.history,
+    deps.ledger.left(run.day, potBudgets(policy)),
+  ]);
+  if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
+
+  const resumedFrom = original ?? (claim.takenOver ? await deps.runs.read(request.messageId) : undefined);
+  const resumed = await resumable(resumedFrom, request, deps);
+  const history = historyWindow(stored, policy.history.answerTurns);
+  const classification = resumed.classification ?? classify(request, history, policy, deps);
+  const answerKey = keyFor(request, classification, history, policy, deps.profile);
+  const cached = answerKey === null ? undefined : await deps.answers.get(answerKey, deps.clock.now());
+  return understood({
+    request,
+    run: { ...run, answerKey, pot: budgetState(left.main, policy) === 'exhausted' ? 'economy' : 'main' },
+    policy,
+    classification,
+    history,
+    resumed,
+    isResumed: resumedFrom !== undefined,
+    cached,
+    budget: budgetState(left.main, policy),
+    deps,
+  });
+}
+
+const policyFor = (request: MessageRequest, deps: UnderstandDeps): Promise<Policy> =>
+  request.policyVersion === undefined
+    ? deps.policies.current()
+    : deps.policies.version(request.policyVersion);
+
+function startRun(request: MessageRequest, input: UnderstandInput, startedAt: number, policy: Policy): Run {
+  const slaMs = request.slaMs ?? policy.sla.defaultMs;
+  const deadlineAt = startedAt + slaMs;
+  return {
+    messageId: request.messageId,
+    executionArn: input.executionArn,
+    startedAt,
+    deadlineAt,
+    slaMs,
+    leaseUntil: deadlineAt + policy.sla.leaseGraceMs,
+    day: utcDay(startedAt),
+    policyVersion: policy.version,
+    pot: 'main',
+    replayOf: request.replayOf ?? null,
+    answerKey: null,
+  };
+}
+
+function replayProblem(request: MessageRequest, original: RunRecord | undefined): string | undefined {
+  if (original === undefined) return `replayOf names ${request.replayOf}, which has no run: check the id`;
+  if (original.contentHash !== contentHash(request)) {
+    return 'replayOf names a run of another query, session or user: send the original request';
+  }
+  return undefined;
+}
+
+function taken(record: RunRecord, request: MessageRequest, run: Run, deps: UnderstandDeps): UnderstandOutput {
+  if (record.contentHash !== contentHash(request)) {
+    const cause = `messageId ${request.messageId} was used for another query or session: send a new id`;
+    return refused('Request.Conflict', cause, run.startedAt, deps);
+  }
+  const now = deps.clock.now();
+  const claim = record.status === 'running' ? ('in_flight' as const) : ('finished' as const);
+  const stored =
+    claim === 'in_flight'
+      ? inFlight(record, run, now, deps.profile)
+      : repeated(record, run, now, deps.profile);
+  const empty = emptyOutput(run.startedAt, deps);
+  return { ...empty, request, run, facts: { ...empty.facts, request: 'valid', claim }, stored };
+}
+
+async function resumable(
+  record: RunRecord | undefined,
+  request: MessageRequest,
+  deps: UnderstandDeps,
+): Promise<Resumed> {
+  if (record === undefined) return NOTHING_TO_RESUME;
+  const attempts = await deps.runs.attempts(record.messageId);
+  return resume(record, attempts, request.resumeFrom);
+}
+
+function classify(
+  request: MessageRequest,
+  history: readonly Turn[],
+  policy: Policy,
+  deps: UnderstandDeps,
+): Classification {
+  const recent = historyWindow(history, policy.history.classifyTurns);
+  return deps.profile.classify(request.query, recent, request.locale).classification;
+}
+
+interface Understood {
+  readonly request: MessageRequest;
+  readonly run: Run;
+  readonly policy: Policy;
+  readonly classification: Classification;
+  readonly history: readonly Turn[];
+  readonly resumed: Resumed;
+  readonly isResumed: boolean;
+  readonly cached: CachedAnswer | undefined;
+  readonly budget: Facts['budget'];
+  readonly deps: UnderstandDeps;
+}
+
+function understood(known: Understood): UnderstandOutput {
+  const { request, run, policy, classification, resumed } = known;
+  const strategy = request.strategy ?? 'auto';
+  const facts: Facts = {
+    request: 'valid',
+    claim: known.isResumed ? 'resumed' : 'new',
+    cached: known.cached !== undefined,
+    budget: known.budget,
+    pinned: request.model !== undefined || (policy.tierIsPin && request.tier !== undefined),
+    ensemble: strategy === 'ensemble' || request.ensemble !== undefined,
+    unsure: classification.source === 'fast' && classification.confidence < policy.thresholds.classify,
+    band: laneBand(classification, strategy, policy),
+    answered: resumed.attempts.length > 0,
+    deadlineAt: run.deadlineAt,
+  };
+  return {
+    request,
+    problem: { error: '', cause: '' },
+    run,
+    facts,
+    classification,
+    lanes: planLanes(request, classification, policy),
+    history: [...known.history],
+    passages: [...resumed.passages],
+    attempts: [...resumed.attempts],
+    nextNo: resumed.attempts.length,
+    degraded:
+      known.budget === 'exhausted' ? ['budget_exhausted'] : known.budget === 'tight' ? ['budget_tight'] : [],
+    stored: known.cached ?? {},
+    apology: known.deps.profile.canned(classification.language).apology,
+  };
+}

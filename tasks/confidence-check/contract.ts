@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import { attemptSchema } from '../core/contract/attempt.ts';
+import { classificationSchema } from '../core/contract/classification.ts';
+import { passageSchema } from '../core/contract/passage.ts';
+import { verdictSchema } from '../core/contract/plan.ts';
+
+/** The Arguments of Check Confidence and of Check Member. */
+export const checkInputSchema = z.object({
+  policyVersion: z.int(),
+  query: z.string(),
+  classification: classificationSchema,
+  passages: z.array(passageSchema),
+  minConfidence: z.number(),
+  attempt: attemptSchema,
+});
+
+export const checkOutputSchema = z.object({
+  verdict: verdictSchema,
+  /** The attempt with the verdict written into it. */
+  attempt: attemptSchema,
+});
+
+export type CheckInput = z.infer<typeof checkInputSchema>;
+export type CheckOutput = z.infer<typeof checkOutputSchema>;

@@ -1,0 +1,30 @@
+import type { Clock } from '../core/clock.ts';
+import type { Step } from '../core/contract/plan.ts';
+import { nextStep } from '../core/escalation/next-step.ts';
+import { toNano } from '../core/money.ts';
+import type { PolicyStore } from '../ports/policy-store.ts';
+import type { EscalateInput } from './contract.ts';
+
+export interface EscalateDeps {
+  readonly policies: PolicyStore;
+  readonly clock: Clock;
+}
+
+/** The system prompt, in bytes, beside what request and passages add. */
+const PROMPT_BYTES = 1_600;
+
+/** The facts of the next rung: which, or why none. */
+export async function escalate(input: EscalateInput, deps: EscalateDeps): Promise<Step> {
+  const policy = await deps.policies.version(input.run.policyVersion);
+  const spent = input.attempts.reduce((sum, attempt) => sum + toNano(attempt.costUsd), 0);
+  return nextStep(
+    {
+      plan: input.plan,
+      attempts: input.attempts,
+      remainingMs: input.run.deadlineAt - deps.clock.now() - policy.sla.finishReserveMs,
+      remainingNano: toNano(input.plan.maxCostUsd) - spent,
+      promptBytes: PROMPT_BYTES + input.contextChars,
+    },
+    policy,
+  );
+}

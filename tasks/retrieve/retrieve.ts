@@ -1,0 +1,162 @@
+import type { Article, Order, Product } from '../core/catalogue.ts';
+import type { Language } from '../core/contract/enums.ts';
+import { MAX_PASSAGES_BYTES, type MissingFact, type Passage } from '../core/contract/passage.ts';
+import type { PassageFormat } from '../core/profile.ts';
+import type { Hit } from '../ports/passage-index.ts';
+import type { RetrieveInput, RetrieveOutput } from './contract.ts';
+import type { RetrieveDeps } from './deps.ts';
+import { ordersFor } from './orders.ts';
+import { type Found, search } from './search.ts';
+import { planSearch } from './search-plan.ts';
+
+/** Part of the remaining time that looking things up may take. */
+const TIME_SHARE = 0.4;
+
+const NOTHING: Found = { hits: [], attempts: [], recorded: true };
+
+/**
+ * The facts an answer may rest on: exact records of what the message names, and what a search finds,
+ * each read fresh from the shop's own tables.
+ * @throws SearchUnavailable when nothing at all could be found because the index is down.
+ */
+export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps): Promise<RetrieveOutput> {
+  const policy = await deps.policies.version(input.run.policyVersion);
+  const { classification, request } = input;
+  const plan = planSearch(classification);
+  const alarm = deps.timers.alarm(Math.max(1, (input.run.deadlineAt - deps.clock.now()) * TIME_SHARE));
+  try {
+    const searched =
+      plan.searches.length === 0
+        ? Promise.resolve(NOTHING)
+        : search(plan.searches, input, policy, alarm.signal, deps);
+    const [found, orders, named] = await Promise.all([
+      settled(searched),
+      plan.wantsOrders
+        ? ordersFor(classification.entities.orderIds, request.userId, deps.records)
+        : { orders: [], missing: [] },
+      deps.records.products(plan.productIds),
+    ]);
+    const exact = named.length + orders.orders.length;
+    if (found.status === 'rejected' && exact === 0) throw found.reason;
+    const hits = found.status === 'fulfilled' ? found.value : NOTHING;
+    const records = await enrich(hits.hits, named, orders.orders, deps);
+    const passages = compose(
+      records,
+      classification.language,
+      policy.retrieval.passages,
+      deps.profile.format,
+    );
+    return {
+      passages,
+      attempts: [...hits.attempts],
+      missing: missingFacts(orders.missing, classification.entities.unknownTitles, named, passages),
+      degraded: [
+        ...(found.status === 'rejected' ? (['context_unavailable'] as const) : []),
+        ...(hits.recorded ? [] : (['unrecorded'] as const)),
+      ],
+    };
+  } finally {
+    alarm.cancel();
+  }
+}
+
+async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+  const [result] = await Promise.allSettled([promise]);
+  return result;
+}
+
+interface Records {
+  readonly orders: readonly Order[];
+  readonly named: readonly Product[];
+  readonly found: readonly { readonly hit: Hit; readonly record: Product | Article }[];
+  readonly products: ReadonlyMap<string, Product>;
+}
+
+/** Prices and stock as they are now: the index may be behind. */
+async function enrich(
+  hits: readonly Hit[],
+  named: readonly Product[],
+  orders: readonly Order[],
+  deps: RetrieveDeps,
+): Promise<Records> {
+  const idsOf = (kind: string): string[] =>
+    hits.flatMap(({ id }) => (id.startsWith(`${kind}:`) ? [id.slice(kind.length + 1)] : []));
+  const ordered = orders.flatMap((order) => order.items.map((item) => item.productId));
+  const [products, articles] = await Promise.all([
+    deps.records.products([...new Set([...idsOf('product'), ...ordered])]),
+    deps.records.articles(idsOf('article')),
+  ]);
+  const byId = new Map<string, Product | Article>([
+    ...products.map((product) => [`product:${product.id}`, product] as const),
+    ...articles.map((article) => [`article:${article.id}`, article] as const),
+  ]);
+  return {
+    orders,
+    named,
+    found: hits.flatMap((hit) => {
+      const record = byId.get(hit.id);
+      return record === undefined ? [] : [{ hit, record }];
+    }),
+    products: new Map([...named, ...products].map((product) => [product.id, product])),
+  };
+}
+
+/** Exact facts first, then the best hits, as many as fit. */
+function compose(
+  { orders, named, found, products }: Records,
+  language: Language,
+  most: number,
+  format: PassageFormat,
+): Passage[] {
+  const exact: Passage[] = [
+    ...orders.map((order) => ({
+      id: `order:${order.id}`,
+      kind: 'order' as const,
+      text: format.order(order, products, language),
+      score: 1,
+    })),
+    ...named.map((product) => productPassage(product, 1, language, format)),
+  ];
+  const seen = new Set(exact.map(({ id }) => id));
+  const hits = found
+    .filter(({ hit }) => !seen.has(hit.id))
+    .slice(0, most)
+    .map(({ hit, record }) =>
+      'answerEn' in record
+        ? { id: hit.id, kind: 'article' as const, text: format.article(record, language), score: hit.score }
+        : productPassage(record, hit.score, language, format),
+    );
+  return withinBytes([...exact, ...hits]);
+}
+
+const productPassage = (
+  product: Product,
+  score: number,
+  language: Language,
+  format: PassageFormat,
+): Passage => ({
+  id: `product:${product.id}`,
+  kind: 'product',
+  text: format.product(product, language),
+  score,
+});
+
+function withinBytes(passages: readonly Passage[]): Passage[] {
+  let bytes = 0;
+  return passages.filter((passage) => {
+    bytes += Buffer.byteLength(JSON.stringify(passage));
+    return bytes <= MAX_PASSAGES_BYTES;
+  });
+}
+
+function missingFacts(
+  fromOrders: readonly MissingFact[],
+  unknownTitles: readonly string[],
+  named: readonly Product[],
+  passages: readonly Passage[],
+): MissingFact[] {
+  const missing: MissingFact[] = [...fromOrders];
+  if (unknownTitles.length > 0 && named.length === 0) missing.push('product');
+  if (passages.length === 0 && fromOrders.length === 0) missing.push('context');
+  return missing;
+}

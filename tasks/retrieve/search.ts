@@ -1,0 +1,112 @@
+import { potBudgets } from '../core/budget.ts';
+import type { Attempt } from '../core/contract/attempt.ts';
+import { toNano } from '../core/money.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Hit, PassageFilter } from '../ports/passage-index.ts';
+import { payFor } from '../spending/paid-call.ts';
+import type { RetrieveInput } from './contract.ts';
+import type { RetrieveDeps } from './deps.ts';
+import { fuse } from './fuse.ts';
+
+/** Titan reads 8,192 tokens; a query is never as long, and the head says what it is about. */
+const EMBEDDED_CHARS = 2_000;
+
+export interface Found {
+  readonly hits: readonly Hit[];
+  readonly attempts: readonly Attempt[];
+  readonly recorded: boolean;
+}
+
+/**
+ * One list of hits for all filters: BM25, and beside it kNN when the plan asks for both. An embedding
+ * that fails leaves BM25 alone to answer.
+ * @throws SearchUnavailable when the index cannot be asked.
+ */
+export async function search(
+  filters: readonly PassageFilter[],
+  input: RetrieveInput,
+  policy: Policy,
+  signal: AbortSignal,
+  deps: RetrieveDeps,
+): Promise<Found> {
+  const size = policy.retrieval.candidates;
+  const { query } = input.request;
+  const byText = filters.map((filter) => deps.index.searchByText(query, filter, size, signal));
+  const embedded = embed(input, policy, deps);
+  const [texts, embedding] = await Promise.all([Promise.all(byText), embedded]);
+  const vectors =
+    embedding === undefined || embedding.vector.length === 0
+      ? []
+      : await Promise.all(
+          filters.map((filter) => deps.index.searchByVector(embedding.vector, filter, size, signal)),
+        );
+  const hits = filters.map((_, index) =>
+    fuse([texts[index] ?? [], ...(vectors[index] ? [vectors[index]] : [])]),
+  );
+  return {
+    hits: interleave(hits),
+    attempts: embedding === undefined ? [] : [embedding.attempt],
+    recorded: embedding?.recorded ?? true,
+  };
+}
+
+interface QueryVector {
+  readonly vector: readonly number[];
+  readonly attempt: Attempt;
+  readonly recorded: boolean;
+}
+
+async function embed(
+  input: RetrieveInput,
+  policy: Policy,
+  deps: RetrieveDeps,
+): Promise<QueryVector | undefined> {
+  if (input.retrieval !== 'hybrid') return undefined;
+  const text = input.request.query.slice(0, EMBEDDED_CHARS).toWellFormed();
+  const { embedding } = policy;
+  let vector: readonly number[] = [];
+  const { attempt, recorded } = await payFor(
+    {
+      run: input.run,
+      no: input.no,
+      role: 'embedding',
+      model: embedding.id,
+      prices: { input: embedding.prices.input, cachedInput: 0, output: 0 },
+      promptBytes: Buffer.byteLength(text),
+      maxTokens: 0,
+      leastTokens: 0,
+      ceiling: toNano(input.request.maxCostUsd ?? policy.budgets.requestUsd) - toNano(input.spentUsd),
+      budgets: potBudgets(policy),
+      pots: [input.run.pot],
+      timeoutMs: Math.min(input.run.deadlineAt - deps.clock.now(), embedding.latencyMs.p99 * 2),
+      ask: async (_, signal) => {
+        const reply = await deps.embedder.embed(embedding, text, signal);
+        vector = reply.vector;
+        return {
+          text: '',
+          selfReport: null,
+          stopReason: 'complete',
+          inputTokens: reply.inputTokens,
+          cachedTokens: 0,
+          outputTokens: 0,
+          simulated: reply.simulated,
+        };
+      },
+    },
+    deps,
+  );
+  return { vector, attempt, recorded };
+}
+
+/** One of each list in turn, so that a question about two things finds passages for both. */
+function interleave(lists: readonly (readonly Hit[])[]): readonly Hit[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length));
+  const mixed: Hit[] = [];
+  for (let rank = 0; rank < longest; rank++) {
+    for (const list of lists) {
+      const hit = list[rank];
+      if (hit !== undefined) mixed.push(hit);
+    }
+  }
+  return mixed;
+}
