@@ -33,6 +33,7 @@ export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): Understan
       startedAt,
       deadlineAt: startedAt,
       slaMs: 0,
+      fenceAt: startedAt,
       leaseUntil: startedAt,
       day: utcDay(startedAt),
       policyVersion: policy.version,

@@ -92,6 +92,7 @@ function startRun(request: MessageRequest, input: UnderstandInput, startedAt: nu
     startedAt,
     deadlineAt,
     slaMs,
+    fenceAt: deadlineAt + policy.sla.fenceGraceMs,
     leaseUntil: deadlineAt + policy.sla.leaseGraceMs,
     day: utcDay(startedAt),
     policyVersion: policy.version,

@@ -33,6 +33,8 @@ export const runSchema = z.object({
   startedAt: z.number(),
   deadlineAt: z.number(),
   slaMs: z.number(),
+  /** When ASL's own, whole-second fence falls: past the deadline that tasks keep to by themselves. */
+  fenceAt: z.number(),
   /** Epoch milliseconds; finishing is fenced by the execution, taking over by this. */
   leaseUntil: z.number(),
   /** The UTC day the money is taken from, fixed at the claim: `2026-11-21`. */

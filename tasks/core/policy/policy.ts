@@ -59,6 +59,8 @@ export const policySchema = z.strictObject({
     defaultMs: positive,
     /** Kept for the aggregate at the end. */
     finishReserveMs: count,
+    /** How long past the deadline a task that does not answer is given up by the machine. */
+    fenceGraceMs: count,
     /** How long after the deadline a run may still hold its lease. */
     leaseGraceMs: count,
     /** Share of the remaining time that a rung may use while another could still follow. */

@@ -1,0 +1,9 @@
+import { configFromEnvironment } from '../runtime/config.ts';
+import { once } from '../runtime/once.ts';
+import { aggregateDeps } from '../runtime/root.ts';
+import { aggregateReply } from './aggregate.ts';
+import { aggregateInputSchema } from './contract.ts';
+
+const deps = once(() => aggregateDeps(configFromEnvironment(process.env)));
+
+export const handler = (event: unknown) => aggregateReply(aggregateInputSchema.parse(event), deps());

@@ -1,0 +1,8 @@
+import { configFromEnvironment } from '../runtime/config.ts';
+import { once } from '../runtime/once.ts';
+import { classifyDeps } from '../runtime/root.ts';
+import { classify } from './classify.ts';
+
+const deps = once(() => classifyDeps(configFromEnvironment(process.env)));
+
+export const handler = (event: unknown) => classify(event, deps());

@@ -1,0 +1,9 @@
+import { configFromEnvironment } from '../runtime/config.ts';
+import { once } from '../runtime/once.ts';
+import { checkDeps } from '../runtime/root.ts';
+import { checkConfidence } from './check-confidence.ts';
+import { checkInputSchema } from './contract.ts';
+
+const deps = once(() => checkDeps(configFromEnvironment(process.env)));
+
+export const handler = (event: unknown) => checkConfidence(checkInputSchema.parse(event), deps());

@@ -1,0 +1,9 @@
+import { configFromEnvironment } from '../runtime/config.ts';
+import { once } from '../runtime/once.ts';
+import { escalateDeps } from '../runtime/root.ts';
+import { escalateInputSchema } from './contract.ts';
+import { escalate } from './escalate.ts';
+
+const deps = once(() => escalateDeps(configFromEnvironment(process.env)));
+
+export const handler = (event: unknown) => escalate(escalateInputSchema.parse(event), deps());

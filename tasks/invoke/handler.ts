@@ -1,0 +1,9 @@
+import { configFromEnvironment } from '../runtime/config.ts';
+import { once } from '../runtime/once.ts';
+import { invokeDeps } from '../runtime/root.ts';
+import { invokeInputSchema } from './contract.ts';
+import { invokeModel } from './invoke.ts';
+
+const deps = once(() => invokeDeps(configFromEnvironment(process.env)));
+
+export const handler = (event: unknown) => invokeModel(invokeInputSchema.parse(event), deps());

@@ -1,0 +1,9 @@
+import { configFromEnvironment } from '../runtime/config.ts';
+import { once } from '../runtime/once.ts';
+import { retrieveDeps } from '../runtime/root.ts';
+import { retrieveInputSchema } from './contract.ts';
+import { retrievePassages } from './retrieve.ts';
+
+const deps = once(() => retrieveDeps(configFromEnvironment(process.env)));
+
+export const handler = (event: unknown) => retrievePassages(retrieveInputSchema.parse(event), deps());

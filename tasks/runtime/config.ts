@@ -1,0 +1,61 @@
+/** Everything a task is told from outside. Names of variables are in the README. */
+export interface Config {
+  readonly region: string;
+  readonly tableName: string;
+  /** Absent: the provider's own endpoint. */
+  readonly dynamodbEndpoint: string | undefined;
+  readonly bedrockEndpoint: string | undefined;
+  /** An OpenSearch endpoint; absent: looked up by the collection's name. */
+  readonly searchEndpoint: string | undefined;
+  readonly collectionName: string;
+  readonly indexName: string;
+  readonly openai: OpenAiConfig | undefined;
+  /** `bedrock` for real and simulated Bedrock alike; `openai` asks one server for every rung. */
+  readonly models: 'bedrock' | 'openai';
+  readonly modelSet: string;
+  /** How long a task may go on with a policy it has read. */
+  readonly policyMaxAgeMs: number;
+}
+
+export interface OpenAiConfig {
+  readonly baseUrl: string;
+  readonly apiKey: string | undefined;
+  /** ARN of the secret that holds the key, on AWS. */
+  readonly apiKeySecretArn: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error naming the variable that is missing. */
+export function configFromEnvironment(environment: Environment): Config {
+  const required = (name: string): string => {
+    const value = environment[name];
+    if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+    return value;
+  };
+  const optional = (name: string): string | undefined => environment[name] || undefined;
+  return {
+    region: optional('AWS_REGION') ?? 'us-east-1',
+    tableName: required('TABLE_NAME'),
+    dynamodbEndpoint: optional('DYNAMODB_ENDPOINT'),
+    bedrockEndpoint: optional('BEDROCK_ENDPOINT'),
+    searchEndpoint: optional('OPENSEARCH_ENDPOINT'),
+    collectionName: optional('COLLECTION_NAME') ?? 'stepladder',
+    indexName: optional('INDEX_NAME') ?? 'catalogue',
+    openai: openAiConfig(environment),
+    models: environment['MODELS'] === 'openai' ? 'openai' : 'bedrock',
+    modelSet: optional('MODEL_SET') ?? 'current',
+    policyMaxAgeMs: 2_000,
+  };
+}
+
+export function openAiConfig(environment: Environment): OpenAiConfig | undefined {
+  const baseUrl = environment['OPENAI_BASE_URL'];
+  const apiKey = environment['OPENAI_API_KEY'];
+  if (!baseUrl && !apiKey) return undefined;
+  return {
+    baseUrl: baseUrl || 'https://api.openai.com/v1',
+    apiKey: apiKey || undefined,
+    apiKeySecretArn: environment['OPENAI_API_KEY_SECRET_ARN'] || undefined,
+  };
+}
