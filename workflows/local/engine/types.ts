@@ -1,3 +1,5 @@
+import type { ExpressionLimits } from './expressions/guard.ts';
+
 /** Any JSON value, as it crosses a state's border. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
@@ -7,6 +9,11 @@ export interface EngineClock {
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Told when work begins that takes no time on this clock; the returned function says it is done. A clock
+   * that turns by itself stands still in between. Real clocks leave it out.
+   */
+  hold?(): () => void;
 }
 
 /** What a Task state asks of the outside. */
@@ -19,6 +26,8 @@ export interface TaskCall {
   readonly executionArn: string;
   /** Aborts when the task's time-out or the execution's ends. */
   readonly signal: AbortSignal;
+  /** Restarts the state's `HeartbeatSeconds`. */
+  readonly heartbeat: () => void;
 }
 
 /** Serves one resource. Throws {@link TaskFailure} for a failure with AWS's error name. */
@@ -89,6 +98,8 @@ export interface EngineOptions {
   readonly clock?: EngineClock;
   /** Uniform in [0, 1): jitter, `$random`, `$uuid`. */
   readonly random?: () => number;
+  /** Bounds on one expression; what is left out keeps its default. */
+  readonly expressionLimits?: Partial<ExpressionLimits>;
 }
 
 /** A loaded, checked machine whose expressions are compiled. Immutable: runs share nothing. */

@@ -1,0 +1,53 @@
+import { systemClock } from './clock.ts';
+import { compileDefinition } from './compile.ts';
+import { execute, type Loaded } from './execution.ts';
+import type { ExpressionRuntime } from './expressions/expression.ts';
+import { stepFunctionsFunctions } from './expressions/functions.ts';
+import { defaultLimits } from './expressions/guard.ts';
+import { readDefinition } from './read-definition.ts';
+import type { EngineOptions, Json, StateMachine, StateMachineOptions } from './types.ts';
+
+export { fakeClock, systemClock, VirtualClock } from './clock.ts';
+export { type Diagnostic, InvalidDefinition } from './failure.ts';
+export * from './types.ts';
+
+export interface Engine {
+  /**
+   * Checks and compiles a machine.
+   * @throws {InvalidDefinition} with every diagnostic, when AWS would reject it or this engine refuses it.
+   */
+  load(definition: string | Json, options?: StateMachineOptions): StateMachine;
+}
+
+/** Express machines end after five minutes. */
+export const EXPRESS_TIMEOUT_SECONDS = 300;
+
+/** An engine that runs JSONata machines in this process, as AWS would run them. */
+export function createEngine(options: EngineOptions): Engine {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
+  const runtime: ExpressionRuntime = {
+    functions: stepFunctionsFunctions(random),
+    limits: { ...defaultLimits, ...options.expressionLimits },
+    clock,
+  };
+  return {
+    load: (source, machineOptions = {}) => {
+      const type = machineOptions.type ?? 'EXPRESS';
+      const definition = readDefinition(source, { ...machineOptions, type }, options.integrations);
+      const written = definition['TimeoutSeconds'];
+      const ownTimeout = typeof written === 'number' ? written : undefined;
+      const loaded: Loaded = {
+        states: compileDefinition(definition, runtime),
+        timeoutSeconds:
+          type === 'EXPRESS'
+            ? Math.min(ownTimeout ?? EXPRESS_TIMEOUT_SECONDS, EXPRESS_TIMEOUT_SECONDS)
+            : ownTimeout,
+        integrations: options.integrations,
+        clock,
+        random,
+      };
+      return { definition: definition as Json, run: (request) => execute(loaded, request) };
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { Cancelled, StateFailure } from './failure.ts';
+import { History, Thread, whole } from './history.ts';
+import { runStates } from './interpreter.ts';
+import { cloneJson, Payload } from './payload.ts';
+import type { Level, Run, States } from './run.ts';
+import { Cancellation, Variables } from './scope.ts';
+import type {
+  BillingDetails,
+  EngineClock,
+  ExecutionRequest,
+  ExecutionResult,
+  Integration,
+  Json,
+} from './types.ts';
+
+/** A loaded machine and what it runs with. */
+export interface Loaded {
+  readonly states: States;
+  /** Whole seconds; Express machines stop after five minutes whatever they say. */
+  readonly timeoutSeconds: number | undefined;
+  readonly integrations: Readonly<Record<string, Integration>>;
+  readonly clock: EngineClock;
+  readonly random: () => number;
+}
+
+type Ending = Pick<ExecutionResult, 'status' | 'output' | 'error' | 'cause'>;
+
+/** Runs a machine once, from `ExecutionStarted` to its last event. Never rejects for what a machine does. */
+export async function execute(loaded: Loaded, request: ExecutionRequest): Promise<ExecutionResult> {
+  const { clock } = loaded;
+  const startDate = clock.now();
+  const history = new History(() => clock.now(), request.onEvent);
+  const thread = new Thread(history, 0);
+  const cancellation = new Cancellation();
+  const input = new Payload(cloneJson(request.input));
+  thread.add('ExecutionStarted', 'executionStartedEventDetails', {
+    input: input.text,
+    inputDetails: whole,
+    roleArn: request.roleArn,
+  });
+  const run = describeRun(loaded, request, history, input.value, startDate);
+  const level: Level = { run, thread, variables: new Variables(), cancellation, mapContext: undefined };
+  const stopWatching = watch(loaded, request, cancellation);
+  let ending: Ending;
+  try {
+    const output = await runStates(loaded.states, input, level);
+    ending = { status: 'SUCCEEDED', output: cloneJson(output.value) };
+  } catch (error) {
+    ending = asEnding(error);
+  } finally {
+    stopWatching();
+  }
+  recordEnding(ending, new Thread(history, history.events.length));
+  const stopDate = clock.now();
+  return {
+    ...ending,
+    startDate,
+    stopDate,
+    history: history.events,
+    billingDetails: bill(startDate, stopDate),
+  };
+}
+
+function describeRun(
+  loaded: Loaded,
+  request: ExecutionRequest,
+  history: History,
+  input: Json,
+  startDate: number,
+): Run {
+  return {
+    clock: loaded.clock,
+    random: loaded.random,
+    integrations: loaded.integrations,
+    history,
+    executionArn: request.executionArn,
+    region: request.executionArn.split(':')[3] ?? '',
+    executionContext: {
+      Id: request.executionArn,
+      Input: input,
+      Name: request.name,
+      RoleArn: request.roleArn,
+      StartTime: new Date(startDate).toISOString(),
+    },
+    stateMachineContext: { Id: request.stateMachineArn, Name: request.stateMachineName },
+  };
+}
+
+/** Cancels the run when its time is up or its caller gives up; returns how to stop watching. */
+function watch({ clock, timeoutSeconds }: Loaded, { signal }: ExecutionRequest, cancellation: Cancellation) {
+  const deadline = new AbortController();
+  if (timeoutSeconds !== undefined) {
+    clock.sleep(1000 * timeoutSeconds, deadline.signal).then(
+      () => cancellation.cancel(new Cancelled('timed out')),
+      () => {},
+    );
+  }
+  const onAbort = () => cancellation.cancel(new Cancelled('aborted'));
+  if (signal?.aborted) onAbort();
+  else signal?.addEventListener('abort', onAbort, { once: true });
+  return () => {
+    deadline.abort();
+    signal?.removeEventListener('abort', onAbort);
+  };
+}
+
+function asEnding(error: unknown): Ending {
+  if (error instanceof Cancelled) {
+    return error.reason === 'aborted'
+      ? { status: 'ABORTED' }
+      : { status: 'TIMED_OUT', error: 'States.Timeout' };
+  }
+  if (!(error instanceof StateFailure)) throw error;
+  return {
+    status: 'FAILED',
+    ...(error.error === undefined ? {} : { error: error.error }),
+    ...(error.failureCause === undefined ? {} : { cause: error.failureCause }),
+  };
+}
+
+function recordEnding({ status, output, error, cause }: Ending, thread: Thread): void {
+  const why = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
+  switch (status) {
+    case 'SUCCEEDED':
+      thread.add('ExecutionSucceeded', 'executionSucceededEventDetails', {
+        output: JSON.stringify(output),
+        outputDetails: whole,
+      });
+      break;
+    case 'FAILED':
+      thread.add('ExecutionFailed', 'executionFailedEventDetails', why);
+      break;
+    case 'TIMED_OUT':
+      thread.add('ExecutionTimedOut', 'executionTimedOutEventDetails', why);
+      break;
+    case 'ABORTED':
+      thread.add('ExecutionAborted', 'executionAbortedEventDetails', why);
+      break;
+  }
+}
+
+/** Express bills duration in steps of 100 ms and memory in steps of 64 MB; our runs need no more than one. */
+function bill(startDate: number, stopDate: number): BillingDetails {
+  const steps = Math.max(1, Math.ceil((stopDate - startDate) / 100));
+  return { billedDurationInMilliseconds: 100 * steps, billedMemoryUsedInMB: 64 };
+}

@@ -1,0 +1,50 @@
+import type { HistoryEvent } from './types.ts';
+
+export type StateType = 'Task' | 'Choice' | 'Parallel' | 'Map' | 'Pass' | 'Wait' | 'Succeed' | 'Fail';
+
+/** The events of one run, numbered as AWS numbers them; a thread of events follows its branch. */
+export class History {
+  readonly events: HistoryEvent[] = [];
+  readonly #now: () => number;
+  readonly #onEvent: ((event: HistoryEvent) => void) | undefined;
+
+  constructor(now: () => number, onEvent?: (event: HistoryEvent) => void) {
+    this.#now = now;
+    this.#onEvent = onEvent;
+  }
+
+  /** @param detailsKey where the details stand, e.g. `stateEnteredEventDetails`. */
+  add(previousEventId: number, type: string, detailsKey?: string, details?: object): number {
+    const id = this.events.length + 1;
+    const event: HistoryEvent =
+      detailsKey === undefined
+        ? { id, previousEventId, type, timestamp: this.#now() }
+        : { id, previousEventId, type, timestamp: this.#now(), [detailsKey]: details };
+    this.events.push(event);
+    this.#onEvent?.(event);
+    return id;
+  }
+}
+
+/** One branch's place in the history: each event it adds follows its last one. */
+export class Thread {
+  readonly history: History;
+  last: number;
+
+  constructor(history: History, last: number) {
+    this.history = history;
+    this.last = last;
+  }
+
+  add(type: string, detailsKey?: string, details?: object): number {
+    this.last = this.history.add(this.last, type, detailsKey, details);
+    return this.last;
+  }
+
+  fork(): Thread {
+    return new Thread(this.history, this.last);
+  }
+}
+
+/** AWS marks every text in the history with whether it was cut; ours never are. */
+export const whole = { truncated: false } as const;
