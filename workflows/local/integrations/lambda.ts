@@ -1,0 +1,62 @@
+import type { Stage } from '../../../tasks/core/contract/enums.ts';
+import { CONTRACTS } from '../../contracts.ts';
+import { type Integration, TaskFailure } from '../engine/types.ts';
+
+/** A task as Lambda runs it: one JSON value in, one out. */
+export type Handler = (event: unknown) => Promise<unknown>;
+
+export type Handlers = Readonly<Record<Stage, Handler>>;
+
+/** The local ARN of a stage's function. */
+export const functionArn = (stage: Stage): string =>
+  `arn:aws:lambda:us-east-1:000000000000:function:stepladder-${stage}`;
+
+/**
+ * `lambda:invoke` over functions of this process: the payload crosses a JSON border both ways, a thrown
+ * error becomes a failed task under its name, and what a stage returns is held against its contract.
+ */
+export function lambdaInvoke(handlers: Handlers): Integration {
+  const byArn = new Map(
+    Object.entries(handlers).map(([stage, handler]) => [
+      functionArn(stage as Stage),
+      { stage: stage as Stage, handler },
+    ]),
+  );
+  return async ({ arguments: args }) => {
+    const { FunctionName, Payload } = args as { FunctionName?: unknown; Payload?: unknown };
+    const found = byArn.get(String(FunctionName));
+    if (found === undefined) {
+      throw new TaskFailure(
+        'Lambda.ResourceNotFoundException',
+        `Function not found: ${String(FunctionName)}`,
+      );
+    }
+    const output = await call(found.handler, Payload);
+    return {
+      ExecutedVersion: '$LATEST',
+      Payload: checked(found.stage, output),
+      SdkHttpMetadata: { HttpStatusCode: 200 },
+      SdkResponseMetadata: {},
+      StatusCode: 200,
+    };
+  };
+}
+
+async function call(handler: Handler, payload: unknown): Promise<unknown> {
+  try {
+    const output = await handler(payload === undefined ? {} : structuredClone(payload));
+    return output === undefined ? null : JSON.parse(JSON.stringify(output));
+  } catch (error) {
+    const known = error instanceof Error ? error : new Error(String(error));
+    const cause = { errorType: known.name, errorMessage: known.message, trace: [] };
+    throw new TaskFailure(known.name, JSON.stringify(cause));
+  }
+}
+
+function checked(stage: Stage, output: unknown): unknown {
+  const results = CONTRACTS[stage].outputs.map((schema) => schema.safeParse(output));
+  if (results.some(({ success }) => success)) return output;
+  const issues = results.flatMap((result) => (result.success ? [] : result.error.issues)).slice(0, 3);
+  const told = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  throw new TaskFailure('Contract.OutputInvalid', `${stage} broke its contract: ${told}`);
+}
