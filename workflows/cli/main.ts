@@ -1,0 +1,17 @@
+import { enableCompileCache } from 'node:module';
+
+// Reading and stripping types costs most of a short command's time: keep what V8 made of it.
+enableCompileCache();
+
+const NEEDED_MAJOR = 24;
+const major = Number(process.versions.node.split('.')[0]);
+if (major < NEEDED_MAJOR) {
+  process.stderr.write(
+    `stepladder needs Node ${NEEDED_MAJOR}; this is ${process.version}. Run it through npm ` +
+      '(`npm start`, `npm run stepladder -- …`): `npm ci` installs the right one into node_modules.\n',
+  );
+  process.exit(1);
+}
+
+const { run } = await import('./run.ts');
+await run(process.argv.slice(2));

@@ -1,0 +1,80 @@
+import { Command, CommanderError } from 'commander';
+import { type CommandFactory, UserError } from './command.ts';
+
+interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  /** Loaded only when it is called: a short command must not pay for the others. */
+  readonly load: () => Promise<{ readonly command: CommandFactory }>;
+}
+
+const COMMANDS: readonly Listed[] = [
+  {
+    name: 'start',
+    summary: 'everything up on this machine: the API, the console page, a simulator',
+    load: () => import('./commands/start.ts'),
+  },
+  { name: 'ask', summary: 'send one message through the pipeline', load: () => import('./commands/ask.ts') },
+  {
+    name: 'explain',
+    summary: 'the route and the estimate of a message; nothing is paid',
+    load: () => import('./commands/explain.ts'),
+  },
+  { name: 'runs', summary: 'list runs, show one', load: () => import('./commands/runs.ts') },
+  {
+    name: 'replay',
+    summary: 'answer a failed run again from what it already has',
+    load: () => import('./commands/replay.ts'),
+  },
+  { name: 'catalog', summary: 'embed and index the catalogue', load: () => import('./commands/catalog.ts') },
+  { name: 'graph', summary: 'draw a machine as SVG', load: () => import('./commands/graph.ts') },
+  {
+    name: 'lint',
+    summary: 'check a definition as AWS does, and more',
+    load: () => import('./commands/lint.ts'),
+  },
+  {
+    name: 'conformance',
+    summary: 'run recorded AWS behaviour against the local engine',
+    load: () => import('./commands/conformance.ts'),
+  },
+];
+
+/** Runs one command line. Mistakes of the caller are one line on stderr and exit code 1, never a stack. */
+export async function run(args: readonly string[]): Promise<void> {
+  const wanted = COMMANDS.find(({ name }) => name === args[0]);
+  const program = new Command('stepladder')
+    .description('Answers every chat message with the cheapest model that can answer it well.')
+    .exitOverride()
+    .showHelpAfterError('(see --help)');
+  for (const listed of COMMANDS) {
+    if (listed === wanted) program.addCommand(exiting((await listed.load()).command()));
+    else program.addCommand(new Command(listed.name).summary(listed.summary).description(listed.summary));
+  }
+  try {
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    report(error);
+  }
+}
+
+/** Subcommands do not inherit exitOverride: every level has to be told. */
+function exiting(command: Command): Command {
+  command.exitOverride();
+  for (const child of command.commands) exiting(child);
+  return command;
+}
+
+function report(error: unknown): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+    return;
+  }
+  process.exitCode = 1;
+  const known =
+    error instanceof UserError || (error instanceof Error && /^[A-Z][A-Za-z]+\.[A-Z]/.test(error.name));
+  if (known && error instanceof Error)
+    process.stderr.write(`${error.name === 'UserError' ? '' : `${error.name}: `}${error.message}\n`);
+  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
