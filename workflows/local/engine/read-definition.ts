@@ -1,3 +1,4 @@
+import { notAnObject, validateDefinition } from './definition/validate.ts';
 import { type Diagnostic, InvalidDefinition } from './failure.ts';
 import { findRefusals, type Unchecked } from './refusals.ts';
 import type { Integration, Json, StateMachineOptions } from './types.ts';
@@ -19,6 +20,8 @@ export function readDefinition(
     throw invalid(`Definition must not be longer than ${LONGEST_DEFINITION} characters`);
   }
   const definition = parseObject(substitute(text, options.substitutions ?? {}));
+  const report = validateDefinition(definition as Json, options.type ?? 'EXPRESS');
+  if (report.hasErrors) throw new InvalidDefinition(report.diagnostics);
   const refusals = findRefusals(definition, integrations);
   if (refusals.length > 0) {
     throw new InvalidDefinition(
@@ -45,7 +48,7 @@ function asText(definition: Json): string {
   try {
     return JSON.stringify(definition);
   } catch {
-    throw invalid('Definition must be a valid JSON object');
+    throw new InvalidDefinition([notAnObject]);
   }
 }
 
@@ -54,10 +57,10 @@ function parseObject(text: string): Unchecked {
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw invalid('Definition must be a valid JSON object');
+    throw new InvalidDefinition([notAnObject]);
   }
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) {
-    throw invalid('Definition must be a valid JSON object');
+    throw new InvalidDefinition([notAnObject]);
   }
   return parsed;
 }
