@@ -1,0 +1,39 @@
+import { utcHour, utcMinute } from '../../core/clock.ts';
+import type { Hold, Pot } from '../../ports/ledger.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** A hot index partition throttles base writes: open and failed runs are spread over so many. */
+export const SHARDS = '0123456789abcdef';
+
+/** One of sixteen, from the id alone, so that whoever ends a run finds the same one. */
+export function shardOf(id: string): string {
+  let hash = 0;
+  for (const char of id) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  return SHARDS[hash % SHARDS.length] ?? '0';
+}
+
+export const runKey = (messageId: string): Key => ({ pk: `RUN#${messageId}`, sk: 'RUN' });
+export const attemptKey = (messageId: string, no: number): Key => ({
+  pk: `RUN#${messageId}`,
+  sk: `ATTEMPT#${String(no).padStart(2, '0')}`,
+});
+export const shardKey = (day: string, pot: Pot): Key => ({ pk: `SPEND#${day}#${pot}#0`, sk: 'SHARD' });
+export const holdName = (hold: Hold): string => `h#${utcMinute(hold.at)}#${hold.callId}`;
+export const policyKey = (version: number | 'CURRENT'): Key => ({ pk: 'POLICY', sk: String(version) });
+export const answerCacheKey = (hash: string): Key => ({ pk: `ANSWER#${hash}`, sk: 'ANSWER' });
+export const sessionKey = (id: string): Key => ({ pk: `SESSION#${id}`, sk: 'SESSION' });
+export const productKey = (id: string): Key => ({ pk: `PRODUCT#${id}`, sk: 'PRODUCT' });
+export const articleKey = (id: string): Key => ({ pk: `ARTICLE#${id}`, sk: 'ARTICLE' });
+export const orderKey = (id: string): Key => ({ pk: `ORDER#${id}`, sk: 'ORDER' });
+export const CATALOGUE_KEY: Key = { pk: 'CATALOGUE', sk: 'VERSION' };
+
+/** Sort key of the index: by start, then unique. */
+export const indexSort = (startedAt: number, id: string): string =>
+  `${new Date(startedAt).toISOString()}#${id}`;
+export const openIndex = (id: string): string => `OPEN#${shardOf(id)}`;
+export const failedIndex = (at: number, id: string): string => `FAILED#${utcHour(at)}#${shardOf(id)}`;
+export const ordersIndex = (userId: string): string => `ORDERS#${userId}`;
