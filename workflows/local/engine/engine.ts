@@ -5,7 +5,15 @@ import type { ExpressionRuntime } from './expressions/expression.ts';
 import { stepFunctionsFunctions } from './expressions/functions.ts';
 import { defaultLimits } from './expressions/guard.ts';
 import { readDefinition } from './read-definition.ts';
-import type { EngineOptions, Json, StateMachine, StateMachineOptions } from './types.ts';
+import { testState } from './test-state.ts';
+import type {
+  EngineOptions,
+  Json,
+  StateMachine,
+  StateMachineOptions,
+  TestStateRequest,
+  TestStateResult,
+} from './types.ts';
 
 export { fakeClock, systemClock, VirtualClock } from './clock.ts';
 export { type Diagnostic, InvalidDefinition } from './failure.ts';
@@ -17,6 +25,8 @@ export interface Engine {
    * @throws {InvalidDefinition} with every diagnostic, when AWS would reject it or this engine refuses it.
    */
   load(definition: string | Json, options?: StateMachineOptions): StateMachine;
+  /** Runs one state by itself, as AWS's `TestState` does. @throws {InvalidDefinition} */
+  testState(request: TestStateRequest): Promise<TestStateResult>;
 }
 
 /** Express machines end after five minutes. */
@@ -49,5 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
       };
       return { definition: definition as Json, run: (request) => execute(loaded, request) };
     },
+    testState: (request) =>
+      testState(request, { expressions: runtime, integrations: options.integrations, clock, random }),
   };
 }

@@ -107,3 +107,60 @@ export interface StateMachine {
   readonly definition: Json;
   run(execution: ExecutionRequest): Promise<ExecutionResult>;
 }
+
+export interface TestStateMock {
+  /** The task's result, or the outputs of a Map's iterations or a Parallel's branches. */
+  readonly result?: Json;
+  readonly errorOutput?: { readonly error?: string; readonly cause?: string };
+}
+
+export interface TestStateConfiguration {
+  /** Retries the matching retrier has already made. */
+  readonly retrierRetryCount?: number;
+  /** The inner state whose failure fails a Map or Parallel. */
+  readonly errorCausedByState?: string;
+  readonly mapIterationFailureCount?: number;
+  /** The text an `ItemReader` would have read. */
+  readonly mapItemReaderData?: string;
+}
+
+/** `TestState` with its texts parsed. */
+export interface TestStateRequest {
+  /** One state, or a whole machine with `stateName`. */
+  readonly definition: string | Json;
+  readonly stateName?: string;
+  readonly input?: Json;
+  readonly inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
+  readonly mock?: TestStateMock;
+  /** Takes the place of the context object. */
+  readonly context?: Json;
+  readonly variables?: { readonly [name: string]: Json };
+  readonly stateConfiguration?: TestStateConfiguration;
+  readonly roleArn?: string;
+}
+
+/** What `inspectionData` shows, its texts not yet serialised. */
+export interface InspectionData {
+  readonly input?: Json;
+  readonly afterArguments?: Json;
+  readonly afterItemSelector?: Json;
+  readonly result?: Json;
+  readonly variables?: Json;
+  readonly maxConcurrency?: number;
+  readonly toleratedFailureCount?: number;
+  readonly toleratedFailurePercentage?: number;
+  readonly errorDetails?: {
+    readonly catchIndex?: number;
+    readonly retryIndex?: number;
+    readonly retryBackoffIntervalSeconds?: number;
+  };
+}
+
+export interface TestStateResult {
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'RETRIABLE' | 'CAUGHT_ERROR';
+  readonly output?: Json;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly nextState?: string;
+  readonly inspectionData?: InspectionData;
+}

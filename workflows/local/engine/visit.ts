@@ -21,6 +21,8 @@ export class Visit {
   readonly enteredEventId: number;
   readonly #enteredAt: number;
   retryCount = 0;
+  /** Takes the place of the context object when a state is tested by itself. */
+  givenContext: Json | undefined;
   constructor(state: State, input: Payload, level: Level, enteredEventId: number, enteredAt: number) {
     this.state = state;
     this.input = input;
@@ -52,6 +54,14 @@ export class Visit {
     };
   }
 
+  /** The same visit on another level. */
+  at(level: Level): Visit {
+    const visit = new Visit(this.state, this.input, level, this.enteredEventId, this.#enteredAt);
+    visit.retryCount = this.retryCount;
+    visit.givenContext = this.givenContext;
+    return visit;
+  }
+
   explain(text: string): string {
     return whileExecuting(this.state.name, this.enteredEventId, text);
   }
@@ -62,6 +72,7 @@ export class Visit {
 
   /** The context object as a state sees it. */
   context(mapContext = this.level.mapContext): Json {
+    if (this.givenContext !== undefined) return this.givenContext;
     const { run } = this.level;
     const context: { [key: string]: Json } = {
       Execution: run.executionContext,

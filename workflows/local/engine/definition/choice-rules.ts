@@ -30,7 +30,10 @@ const operators: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 ]);
 
 export function checkChoices(value: Json, location: string, report: Report, language: QueryLanguage): void {
-  if (!Array.isArray(value)) return report.error('Value is not an array', location);
+  if (!Array.isArray(value)) {
+    report.error('Value is not an array', location);
+    return;
+  }
   if (value.length === 0) report.error('Array is empty', location);
   value.forEach((rule, index) => {
     const place = `${location}[${index}]`;
@@ -61,7 +64,8 @@ function checkComparison(rule: Fields, location: string, report: Report, isTop: 
     (name) => operators.has(name) || ['And', 'Or', 'Not'].includes(name),
   );
   if (names.length !== 1) {
-    return report.error('A Choice Rule must have exactly one comparison operator', location);
+    report.error('A Choice Rule must have exactly one comparison operator', location);
+    return;
   }
   for (const field of Object.keys(rule)) {
     if (!['Variable', 'Next', 'Comment', 'Assign', ...names].includes(field)) {
@@ -79,7 +83,10 @@ function checkOperator(rule: Fields, name: string, location: string, report: Rep
     if (isObject(value)) checkComparison(value, place, report, false);
     else report.error('Value is not a JSON object', place);
   } else if (name === 'And' || name === 'Or') {
-    if (!Array.isArray(value) || value.length === 0) return report.error('Array is empty', place);
+    if (!Array.isArray(value) || value.length === 0) {
+      report.error('Array is empty', place);
+      return;
+    }
     value.forEach((inner, index) => {
       if (isObject(inner)) checkComparison(inner, `${place}[${index}]`, report, false);
       else report.error('Value is not a JSON object', `${place}[${index}]`);

@@ -32,7 +32,15 @@ const MAP = [
 const MAP_PATHS = ['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath'];
 
 const shared: Readonly<Record<StateType, readonly string[]>> = {
-  Task: [...TRANSITION, ...RECOVERY, 'Resource', 'TimeoutSeconds', 'HeartbeatSeconds', 'Credentials', 'Assign'],
+  Task: [
+    ...TRANSITION,
+    ...RECOVERY,
+    'Resource',
+    'TimeoutSeconds',
+    'HeartbeatSeconds',
+    'Credentials',
+    'Assign',
+  ],
   Wait: [...TRANSITION, 'Seconds', 'Timestamp', 'Assign'],
   Pass: [...TRANSITION, 'Assign'],
   Succeed: [],
@@ -44,7 +52,14 @@ const shared: Readonly<Record<StateType, readonly string[]>> = {
 
 const inLanguage: Readonly<Record<QueryLanguage, Readonly<Record<StateType, readonly string[]>>>> = {
   JSONPath: {
-    Task: [...PATHS, 'Parameters', 'ResultSelector', 'ResultPath', 'TimeoutSecondsPath', 'HeartbeatSecondsPath'],
+    Task: [
+      ...PATHS,
+      'Parameters',
+      'ResultSelector',
+      'ResultPath',
+      'TimeoutSecondsPath',
+      'HeartbeatSecondsPath',
+    ],
     Wait: [...PATHS, 'SecondsPath', 'TimestampPath'],
     Pass: [...PATHS, 'Parameters', 'Result', 'ResultPath'],
     Succeed: PATHS,

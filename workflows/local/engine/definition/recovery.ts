@@ -55,10 +55,16 @@ function checkEntries(
   checks: Readonly<Record<string, Check>>,
   required: readonly string[],
 ): void {
-  if (!Array.isArray(value)) return report.error('Value is not an array', location);
+  if (!Array.isArray(value)) {
+    report.error('Value is not an array', location);
+    return;
+  }
   value.forEach((entry, index) => {
     const place = `${location}[${index}]`;
-    if (!isObject(entry)) return report.error('Value is not a JSON object', place);
+    if (!isObject(entry)) {
+      report.error('Value is not a JSON object', place);
+      return;
+    }
     const missing = required.filter((field) => !(field in entry));
     if (missing.length > 0) report.error(`These fields are required: [${missing.join(', ')}]`, place);
     for (const [field, member] of Object.entries(entry)) {

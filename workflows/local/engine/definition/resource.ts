@@ -8,7 +8,8 @@ const ARN = /^arn:[\w-]+:[\w-]+:[\w-]*:[\w<>-]*:.+$/s;
 /** A task's `Resource`, and what Express machines may not call. */
 export function checkResource(value: Json, location: string, report: Report, machine: MachineType): void {
   if (typeof value !== 'string' || !ARN.test(value)) {
-    return report.error('Value is not a valid resource ARN', location);
+    report.error('Value is not a valid resource ARN', location);
+    return;
   }
   if (machine !== 'EXPRESS') return;
   const pattern = /\.(sync|waitForTaskToken)(?::\d+)?$/.exec(value)?.[1];

@@ -121,8 +121,10 @@ export function checkTogether(type: StateType, state: Fields, location: string, 
 function checkTransition(type: StateType, state: Fields, location: string, report: Report): void {
   if (type === 'Choice' || type === 'Succeed' || type === 'Fail') return;
   const { Next, End } = state;
-  if (End !== undefined && typeof End !== 'boolean') report.error('Value is not a boolean', `${location}/End`);
-  if (Next !== undefined && typeof Next !== 'string') report.error('Value is not a string', `${location}/Next`);
+  if (End !== undefined && typeof End !== 'boolean')
+    report.error('Value is not a boolean', `${location}/End`);
+  if (Next !== undefined && typeof Next !== 'string')
+    report.error('Value is not a string', `${location}/Next`);
   if (Next !== undefined && End === true) {
     report.error('Only one of these fields is allowed: [Next, End]', location);
   } else if (Next === undefined && End !== true) {

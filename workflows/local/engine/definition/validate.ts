@@ -42,7 +42,10 @@ function checkMachine(
   depth: number,
 ): void {
   const { report } = walk;
-  if (depth > DEEPEST) return report.error('The definition is nested too deeply', location);
+  if (depth > DEEPEST) {
+    report.error('The definition is nested too deeply', location);
+    return;
+  }
   const missing = ['States', 'StartAt'].filter((field) => !(field in fields));
   if (missing.length > 0) report.error(`These fields are required: [${missing.join(', ')}]`, location || '/');
   for (const [field, value] of Object.entries(fields)) {
@@ -57,8 +60,12 @@ function checkMachine(
   const language = checkLanguage(fields, inherited, location, walk) ?? inherited ?? 'JSONPath';
   const { States: states, StartAt: startAt } = fields;
   if (states === undefined) return;
-  if (!isObject(states)) return report.error('Value is not a JSON object', `${location}/States`);
-  if (Object.keys(states).length === 0) report.error('States must have at least one state', `${location}/States`);
+  if (!isObject(states)) {
+    report.error('Value is not a JSON object', `${location}/States`);
+    return;
+  }
+  if (Object.keys(states).length === 0)
+    report.error('States must have at least one state', `${location}/States`);
   for (const [name, state] of Object.entries(states)) {
     checkState(name, state, language, `${location}/States/${name}`, walk, depth);
   }
@@ -100,16 +107,30 @@ function checkState(
   const { report } = walk;
   const first = walk.names.get(name);
   if (first === undefined) walk.names.set(name, location);
-  else report.error(`State "${name}" is already defined at ${first}`, location, undefined, 'DUPLICATE_STATE_NAME');
-  if (name.length === 0 || name.length > 80) report.error('State name must have 1 to 80 characters', location);
-  if (!isObject(state)) return report.error('Value is not a JSON object', location);
-  if (!('Type' in state)) return report.error('These fields are required: [Type]', location);
+  else
+    report.error(
+      `State "${name}" is already defined at ${first}`,
+      location,
+      undefined,
+      'DUPLICATE_STATE_NAME',
+    );
+  if (name.length === 0 || name.length > 80)
+    report.error('State name must have 1 to 80 characters', location);
+  if (!isObject(state)) {
+    report.error('Value is not a JSON object', location);
+    return;
+  }
+  if (!('Type' in state)) {
+    report.error('These fields are required: [Type]', location);
+    return;
+  }
   const type = state['Type'] as StateType;
   if (!STATE_TYPES.includes(type)) {
-    return report.error(
+    report.error(
       `The field 'Type' should have one of these values: [${STATE_TYPES.join(', ')}]`,
       `${location}/Type`,
     );
+    return;
   }
   const language = checkLanguage(state, outer, location, walk) ?? outer;
   checkStateFields(type, state, language, location, walk);
@@ -162,10 +183,16 @@ function checkInner(state: Fields, outer: QueryLanguage, location: string, walk:
 }
 
 function checkProcessorConfig(config: Json, location: string, { report, machine }: Walk): void {
-  if (!isObject(config)) return report.error('Value is not a JSON object', location);
+  if (!isObject(config)) {
+    report.error('Value is not a JSON object', location);
+    return;
+  }
   const { Mode: mode = 'INLINE', ExecutionType: executionType } = config;
   if (mode !== 'INLINE' && mode !== 'DISTRIBUTED') {
-    report.error("The field 'Mode' should have one of these values: [INLINE, DISTRIBUTED]", `${location}/Mode`);
+    report.error(
+      "The field 'Mode' should have one of these values: [INLINE, DISTRIBUTED]",
+      `${location}/Mode`,
+    );
   }
   if (mode !== 'DISTRIBUTED') return;
   if (machine === 'EXPRESS') {

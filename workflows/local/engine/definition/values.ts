@@ -18,7 +18,10 @@ export const object: Check = (value, location, report) => {
 /** A whole number, or in JSONata an expression for one. */
 export function integer(least: number, most = 99_999_999): Check {
   return (value, location, report, language) => {
-    if (language === 'JSONata' && isExpression(value)) return expression(value, location, report, language);
+    if (language === 'JSONata' && isExpression(value)) {
+      expression(value, location, report, language);
+      return;
+    }
     if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return;
     report.error(`Value must be an integer between ${least} and ${most}`, location);
   };
@@ -26,7 +29,10 @@ export function integer(least: number, most = 99_999_999): Check {
 
 export function number(least: number, most: number): Check {
   return (value, location, report, language) => {
-    if (language === 'JSONata' && isExpression(value)) return expression(value, location, report, language);
+    if (language === 'JSONata' && isExpression(value)) {
+      expression(value, location, report, language);
+      return;
+    }
     if (typeof value === 'number' && value >= least && value <= most) return;
     report.error(`Value must be a number between ${least} and ${most}`, location);
   };
@@ -39,11 +45,12 @@ const isExpression = (value: Json): value is string =>
 export const expression: Check = (value, location, report) => {
   const source = typeof value === 'string' ? expressionText(value) : undefined;
   if (source === undefined) {
-    return report.error(
+    report.error(
       'Value must be a JSONata expression',
       location,
       'Write "{% <expression> %}" with nothing outside the markers.',
     );
+    return;
   }
   const parsed = parse(source);
   if (!('problem' in parsed)) return;
@@ -132,7 +139,10 @@ export const textOrExpression: Check = (value, location, report, language) => {
 };
 
 export const timestamp: Check = (value, location, report, language) => {
-  if (language === 'JSONata' && isExpression(value)) return expression(value, location, report, language);
+  if (language === 'JSONata' && isExpression(value)) {
+    expression(value, location, report, language);
+    return;
+  }
   if (typeof value !== 'string' || parseTimestamp(value) === undefined) {
     report.error('String does not match RFC3339 timestamp', location);
   }
@@ -140,7 +150,8 @@ export const timestamp: Check = (value, location, report, language) => {
 
 export const items: Check = (value, location, report, language) => {
   if (!Array.isArray(value) && !isExpression(value)) {
-    return report.error('Value must be an array or a JSONata expression', location);
+    report.error('Value must be an array or a JSONata expression', location);
+    return;
   }
   jsonataTemplate(value, location, report, language);
 };
@@ -157,19 +168,26 @@ const VARIABLE_NAME = /^[\p{ID_Start}_][\p{ID_Continue}]*$/u;
 
 /** Names of variables, and in each its template. */
 export const assign: Check = (value, location, report, language) => {
-  if (!isObject(value)) return report.error('Value is not a JSON object', location);
+  if (!isObject(value)) {
+    report.error('Value is not a JSON object', location);
+    return;
+  }
   for (const key of Object.keys(value)) {
     const name = language === 'JSONPath' && key.endsWith('.$') ? key.slice(0, -2) : key;
     if (name === 'states') report.error("The variable name 'states' is reserved", `${location}/${key}`);
     else if (!VARIABLE_NAME.test(name)) {
       report.error(`The variable name '${name}' is not valid`, `${location}/${key}`);
-    } else if (name.length > 80) report.error('A variable name has at most 80 characters', `${location}/${key}`);
+    } else if (name.length > 80)
+      report.error('A variable name has at most 80 characters', `${location}/${key}`);
   }
   template(value, location, report, language);
 };
 
 export const credentials: Check = (value, location, report, language) => {
-  if (!isObject(value)) return report.error('Value is not a JSON object', location);
+  if (!isObject(value)) {
+    report.error('Value is not a JSON object', location);
+    return;
+  }
   if (!('RoleArn' in value) && !('RoleArn.$' in value)) {
     report.error("The field 'RoleArn' is required but was missing", location);
   }
