@@ -10,8 +10,7 @@ export interface Config {
   readonly collectionName: string;
   readonly indexName: string;
   readonly openai: OpenAiConfig | undefined;
-  /** `bedrock` for real and simulated Bedrock alike; `openai` asks one server for every rung. */
-  readonly models: 'bedrock' | 'openai';
+  /** The rungs of the default policy: `current`, `claude-3` or `openai`. */
   readonly modelSet: string;
   /** How long a task may go on with a policy it has read. */
   readonly policyMaxAgeMs: number;
@@ -43,7 +42,6 @@ export function configFromEnvironment(environment: Environment): Config {
     collectionName: optional('COLLECTION_NAME') ?? 'stepladder',
     indexName: optional('INDEX_NAME') ?? 'catalogue',
     openai: openAiConfig(environment),
-    models: environment['MODELS'] === 'openai' ? 'openai' : 'bedrock',
     modelSet: optional('MODEL_SET') ?? 'current',
     policyMaxAgeMs: 2_000,
   };

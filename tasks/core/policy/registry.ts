@@ -278,8 +278,15 @@ export const OTHER_MODELS: readonly ModelProfile[] = [
 export const MODEL_SETS = {
   current: { cheap: 'claude-haiku-5-5', mid: 'claude-sonnet-5-5', top: 'claude-opus-5-5' },
   'claude-3': { cheap: 'claude-haiku-3', mid: 'claude-sonnet-3', top: 'claude-opus-3' },
+  openai: { cheap: 'gpt-4o-mini', mid: 'gpt-4o', top: 'gpt-4' },
 } as const;
 
 export type ModelSetName = keyof typeof MODEL_SETS;
+
+/** @throws Error naming the known sets. */
+export function modelSetNamed(name: string): ModelSetName {
+  if (Object.hasOwn(MODEL_SETS, name)) return name as ModelSetName;
+  throw new Error(`unknown model set ${name}: known are ${Object.keys(MODEL_SETS).join(', ')}`);
+}
 
 export const REGISTRY: readonly ModelProfile[] = [...CURRENT_MODELS, ...CLAUDE_3_MODELS, ...OTHER_MODELS];
