@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from '../../../tasks/core/contract/enums.ts';
+import type { Reply } from '../../../tasks/core/contract/reply.ts';
+import { type Message, StepladderClient } from '../../client/client.ts';
+import { type CommandFactory, printJson, UserError } from '../command.ts';
+import { withConnection } from '../connection.ts';
+import { type FaultFlag, parseFault, withFaults } from '../faults.ts';
+import { printReply } from '../print-reply.ts';
+
+interface Options {
+  readonly file?: string;
+  readonly document?: string;
+  readonly messageId?: string;
+  readonly session?: string;
+  readonly user?: string;
+  readonly locale?: string;
+  readonly tier?: Message['tier'];
+  readonly goal?: Message['goal'];
+  readonly strategy?: Message['strategy'];
+  readonly model?: string;
+  readonly chain?: string;
+  readonly method?: (typeof ENSEMBLE_METHODS)[number];
+  readonly models?: string;
+  readonly maxCost?: number;
+  readonly sla?: number;
+  readonly history?: string;
+  readonly policyVersion?: number;
+  readonly replayOf?: string;
+  readonly resumeFrom?: Message['resumeFrom'];
+  readonly connectionId?: string;
+  readonly fault: readonly FaultFlag[];
+  readonly json?: true;
+}
+
+const number = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isFinite(value)) throw new InvalidArgumentError('a number is needed');
+  return value;
+};
+
+const collectFault = (text: string, before: readonly FaultFlag[]): readonly FaultFlag[] => [
+  ...before,
+  parseFault(text),
+];
+
+export const command: CommandFactory = () =>
+  new Command('ask')
+    .summary('send one message through the pipeline')
+    .description(
+      'Sends one message and prints the reply, its path, confidence, cost and time. Uses the running stack, ' +
+        'or starts one for the moment. Without text, --file or a terminal it reads standard input.',
+    )
+    .argument('[text]', 'the message')
+    .option('-f, --file <file>', 'read the message from a file')
+    .option('--document <file>', 'a text to summarize or analyse')
+    .option('--message-id <id>', 'idempotency key (default: a new one)')
+    .option('--session <id>', 'session (default: a new one)')
+    .option('--user <id>', 'customer, needed for order questions')
+    .option('--locale <locale>', 'such as en-US or ja-JP')
+    .addOption(new Option('--tier <tier>', 'the highest rung that may be used').choices(TIERS))
+    .addOption(new Option('--goal <goal>', 'what to optimise for').choices(GOALS))
+    .addOption(new Option('--strategy <strategy>', 'how the model is chosen').choices(STRATEGIES))
+    .option('--model <id>', 'pin one registered model')
+    .option('--chain <chain>', 'a named chain, or model ids separated by commas')
+    .addOption(new Option('--method <method>', 'how an ensemble becomes one reply').choices(ENSEMBLE_METHODS))
+    .option('--models <ids>', 'members of the ensemble, separated by commas')
+    .option('--max-cost <usd>', 'ceiling for this message in US dollars', number)
+    .option('--sla <ms>', 'promised milliseconds', number)
+    .option('--history <file>', 'JSON list of {role, content}')
+    .option('--policy-version <n>', 'answer under this policy', number)
+    .addOption(new Option('--replay-of <id>', 'answer as a replay of this run').hideHelp())
+    .addOption(new Option('--resume-from <stage>', 'with --replay-of').choices(STAGES).hideHelp())
+    .option('--connection-id <id>', 'WebSocket connection to stream to')
+    .option(
+      '--fault <kind[:model][:times]>',
+      'script a fault of the simulator for this message; repeatable',
+      collectFault,
+      [],
+    )
+    .option('--json', 'print the reply as JSON and nothing else')
+    .action(ask);
+
+async function ask(text: string | undefined, options: Options): Promise<void> {
+  const message = await toMessage(text, options);
+  await withConnection(async ({ endpoints }) => {
+    const client = new StepladderClient({
+      stateMachineArn: endpoints.stateMachines['coordinate'] ?? '',
+      endpoint: endpoints.stepFunctions,
+      region: endpoints.region,
+    });
+    try {
+      const { reply } = await withFaults(endpoints, options.fault, () => client.ask(message));
+      show(reply, options);
+    } finally {
+      client.close();
+    }
+  });
+}
+
+function show(reply: Reply, options: Options): void {
+  if (options.json) printJson(reply);
+  else printReply(reply);
+  if (reply.outcome === 'apologized') process.exitCode = 2;
+}
+
+async function toMessage(text: string | undefined, options: Options): Promise<Message> {
+  const query = text ?? (options.file === undefined ? await readStdin() : await readText(options.file));
+  const chain = options.chain?.includes(',') ? options.chain.split(',') : options.chain;
+  const ensemble =
+    options.method ?? (options.models === undefined ? undefined : ('confidence_select' as const));
+  return {
+    query,
+    ...defined({
+      messageId: options.messageId,
+      sessionId: options.session,
+      userId: options.user,
+      locale: options.locale,
+      tier: options.tier,
+      goal: options.goal,
+      strategy: options.strategy,
+      model: options.model,
+      chain,
+      maxCostUsd: options.maxCost,
+      slaMs: options.sla,
+      policyVersion: options.policyVersion,
+      replayOf: options.replayOf,
+      resumeFrom: options.resumeFrom,
+      connectionId: options.connectionId,
+      ensemble:
+        ensemble === undefined
+          ? undefined
+          : { method: ensemble, ...(options.models !== undefined && { models: options.models.split(',') }) },
+      document:
+        options.document === undefined
+          ? undefined
+          : {
+              name: options.document.split('/').at(-1) ?? 'document',
+              text: await readText(options.document),
+            },
+      history: options.history === undefined ? undefined : await readHistory(options.history),
+    }),
+  };
+}
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+const readText = (file: string): Promise<string> =>
+  readFile(file, 'utf8').catch(() => {
+    throw new UserError(`${file} cannot be read`);
+  });
+
+async function readHistory(file: string): Promise<NonNullable<Message['history']>> {
+  try {
+    return JSON.parse(await readText(file));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${file} is no JSON: --history needs a list of {role, content}`);
+  }
+}
+
+async function readStdin(): Promise<string> {
+  if (process.stdin.isTTY) throw new UserError('nothing to ask: give a text, --file or standard input');
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,101 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Attempt } from '../../../tasks/core/contract/attempt.ts';
+import { RUN_STATUSES, type RunStatus } from '../../../tasks/core/contract/enums.ts';
+import type { RunRecord } from '../../../tasks/ports/run-store.ts';
+import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
+import { withConnection } from '../connection.ts';
+import { attemptLine, usd } from '../print-reply.ts';
+import { withRunStore } from '../run-store.ts';
+import { parseSince } from '../since.ts';
+
+interface ListOptions {
+  readonly status?: RunStatus;
+  readonly since?: number;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+const count = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1_000) throw new InvalidArgumentError('use 1 to 1000');
+  return value;
+};
+
+export const command: CommandFactory = () =>
+  new Command('runs')
+    .summary('list runs, show one')
+    .description('Reads the records of runs: what was asked, what was paid, how it ended.')
+    .addCommand(
+      new Command('list')
+        .description(
+          'The newest runs. Failed and running ones come from an index; others need a scan of the table.',
+        )
+        .addOption(new Option('--status <status>', 'only these').choices(RUN_STATUSES))
+        .option('--since <time>', 'an ISO time, or 15m, 2h, 3d ago', parseSince)
+        .option('--limit <n>', 'at most this many', count, 20)
+        .option('--json', 'print the records and nothing else')
+        .action(list),
+    )
+    .addCommand(
+      new Command('show')
+        .description('One run: request, route, every attempt with its cost, the reply or the failure.')
+        .argument('<messageId>')
+        .option('--json', 'print {run, attempts} and nothing else')
+        .action(show),
+    );
+
+async function list(options: ListOptions): Promise<void> {
+  await withConnection(({ endpoints }) =>
+    withRunStore(endpoints, async (runs) => {
+      const records = await runs.list({
+        limit: options.limit,
+        ...(options.status !== undefined && { status: options.status }),
+        ...(options.since !== undefined && { since: options.since }),
+      });
+      if (options.json) printJson(records);
+      else if (records.length === 0) printLine('no runs');
+      else for (const record of records) printLine(runLine(record));
+    }),
+  );
+}
+
+function runLine({ messageId, status, startedAt, request, reply, failure, answeredBy }: RunRecord): string {
+  const at = new Date(startedAt).toISOString().slice(0, 19);
+  const how =
+    reply === undefined
+      ? (failure?.error ?? '')
+      : `${reply.lane ?? ''} ${reply.model ?? ''} ${usd(reply.costUsd)}`;
+  const by = answeredBy === undefined ? '' : ` (answered by ${answeredBy})`;
+  const query = request.query?.slice(0, 60).replaceAll('\n', ' ') ?? '';
+  return `${at}  ${status.padEnd(9)}  ${messageId}  ${how}${by}  "${query}"`;
+}
+
+async function show(messageId: string, options: { readonly json?: true }): Promise<void> {
+  await withConnection(({ endpoints }) =>
+    withRunStore(endpoints, async (runs) => {
+      const [run, attempts] = await Promise.all([runs.read(messageId), runs.attempts(messageId)]);
+      if (run === undefined) throw new UserError(`no run has the messageId ${messageId}`);
+      if (options.json) printJson({ run, attempts });
+      else printRun(run, attempts);
+    }),
+  );
+}
+
+function printRun(run: RunRecord, attempts: readonly Attempt[]): void {
+  printLine(runLine(run));
+  printLine(`policy ${run.policyVersion} · day ${run.day} · ${run.executionArn}`);
+  if (run.failure !== undefined) {
+    printLine(`failed in ${run.failure.state}: ${run.failure.error} ${run.failure.cause}`);
+  }
+  if (run.reply?.route) printLine(`route: ${run.reply.route.reason}`);
+  for (const attempt of attempts) {
+    printLine(attemptLine(attempt));
+    if (attempt.reason !== null) printLine(`     ${attempt.reason}`);
+  }
+  if (run.reply !== undefined) {
+    printLine();
+    printLine(run.reply.text);
+  } else if (run.status === 'failed' || run.status === 'abandoned') {
+    printLine(`replay it with: npm run stepladder -- replay ${run.messageId}`);
+  }
+}

@@ -1,0 +1,35 @@
+import { styleText } from 'node:util';
+import type { AttemptFacts } from '../../tasks/core/contract/attempt.ts';
+import type { Reply } from '../../tasks/core/contract/reply.ts';
+import { printLine } from './command.ts';
+
+const dim = (text: string): string => styleText('dim', text);
+const bold = (text: string): string => styleText('bold', text);
+
+export const usd = (amount: number): string =>
+  amount === 0 ? '$0' : `$${amount.toFixed(amount < 0.01 ? 6 : 4)}`;
+
+/** The reply as a person reads it: the text, then why it came out so. */
+export function printReply(reply: Reply): void {
+  printLine(reply.text);
+  printLine();
+  const path = [reply.lane, reply.model].filter((part) => part !== null).join(' -> ');
+  const confidence = reply.confidence === null ? 'unknown' : reply.confidence.toFixed(2);
+  const late = reply.slaMet ? '' : ' (over the promise)';
+  printLine(
+    `${bold(reply.outcome)} via ${path || 'no lane'} · confidence ${confidence} · ${usd(reply.costUsd)} · ${reply.latencyMs} ms${late}`,
+  );
+  if (reply.route !== null) printLine(dim(`route: ${reply.route.reason}`));
+  for (const attempt of reply.attempts) printLine(dim(attemptLine(attempt)));
+  if (reply.passages.length > 0) printLine(dim(`passages: ${reply.passages.join(', ')}`));
+  if (reply.degraded.length > 0) printLine(dim(`degraded: ${reply.degraded.join(', ')}`));
+  if (reply.retryAfterMs !== undefined) printLine(dim(`ask again in ${reply.retryAfterMs} ms`));
+  printLine(dim(`messageId: ${reply.messageId}`));
+}
+
+export function attemptLine(attempt: AttemptFacts): string {
+  const confidence = attempt.confidence === null ? '' : ` ${attempt.confidence.toFixed(2)}`;
+  const tokens = `${attempt.inputTokens}+${attempt.outputTokens} tokens`;
+  const simulated = attempt.simulated ? ' (simulated)' : '';
+  return `  #${attempt.no} ${attempt.role} ${attempt.model}: ${attempt.outcome}${confidence}, ${tokens}, ${usd(attempt.costUsd)}, ${Math.round(attempt.latencyMs)} ms${simulated}`;
+}
