@@ -1,0 +1,7 @@
+import { z } from 'zod';
+import type { Article } from '../../../core/catalogue.ts';
+import articles1 from './data/articles-1.json' with { type: 'json' };
+import { ArticleRecord } from './records.ts';
+
+/** FAQ and policies of the demonstration shop: its own invented rules, in both languages. */
+export const articles: readonly Article[] = z.array(ArticleRecord).parse([...articles1]);

@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+import { articles } from './articles.ts';
+import { genres } from './genres.ts';
+import { orders } from './orders.ts';
+import { products } from './products.ts';
+
+export type { GenreTerm } from './genres.ts';
+export { SHOP_DATA_NOTE } from './shop.ts';
+export { articles, genres, orders, products };
+
+/** 12 hex digits that change when any product, article or vocabulary term does. */
+export const catalogueVersion: string = createHash('sha256')
+  .update(JSON.stringify([products, articles, genres]))
+  .digest('hex')
+  .slice(0, 12);
