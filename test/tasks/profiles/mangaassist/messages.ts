@@ -1,0 +1,3 @@
+export { heldOut } from './held-out.ts';
+export type { Labelled } from './labelled.ts';
+export { tuned } from './tuned.ts';
