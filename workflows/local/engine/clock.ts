@@ -37,6 +37,8 @@ export interface VirtualClockOptions {
   readonly startAt?: number;
   /** When true (the default) time jumps to the next sleeper as soon as nothing else is under way. */
   readonly auto?: boolean;
+  /** False when no task does real work, so that a task that never answers still meets its time-out. */
+  readonly waitsForTasks?: boolean;
 }
 
 /**
@@ -47,12 +49,18 @@ export interface VirtualClockOptions {
  */
 export class VirtualClock implements EngineClock {
   readonly auto: boolean;
+  readonly #waitsForTasks: boolean;
   #now: number;
   #sleepers: Sleeper[] = [];
   #holds = 0;
   #scheduled = false;
 
-  constructor({ startAt = Date.UTC(2026, 0, 1), auto = true }: VirtualClockOptions = {}) {
+  constructor({
+    startAt = Date.UTC(2026, 0, 1),
+    auto = true,
+    waitsForTasks = true,
+  }: VirtualClockOptions = {}) {
+    this.#waitsForTasks = waitsForTasks;
     this.#now = startAt;
     this.auto = auto;
   }
@@ -124,7 +132,7 @@ export class VirtualClock implements EngineClock {
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      if (this.#holds > 0) return;
+      if (this.#holds > 0 && this.#waitsForTasks) return;
       const next = this.#next();
       if (!next) return;
       this.#wake(next);
