@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import { type ExecutionRecord, type ExecutionSummary, summarize } from './execution-record.ts';
+import { HistoryFiles, serializeHistory } from './history-files.ts';
+
+export interface HistoryStoreOptions {
+  /** Histories are kept in `<dataDir>/histories`; without it they end with the process. */
+  readonly dataDir?: string;
+  /** Executions held in memory. Default 1,000. */
+  readonly keepInMemory?: number;
+  /** Characters of JSON that ended executions may hold in memory. Default 64 Mi. */
+  readonly keepCharacters?: number;
+  /** Files on disk. Default 2,000. */
+  readonly keepOnDisk?: number;
+}
+
+export interface ListOptions {
+  readonly limit: number;
+  /** An execution status such as `FAILED`, or an outcome such as `degraded`. */
+  readonly status?: string;
+  /** Words to be found in the message, the name, the lane, the model or the error. */
+  readonly query?: string;
+}
+
+interface Held {
+  readonly record: ExecutionRecord;
+  readonly characters: number;
+}
+
+/** What every execution received and returned: the newest in memory, the others on disk. */
+export class HistoryStore {
+  readonly #files: HistoryFiles | undefined;
+  readonly #keepInMemory: number;
+  readonly #keepCharacters: number;
+  /** By execution ARN, in the order they began. */
+  readonly #held = new Map<string, Held>();
+  #characters = 0;
+  #writing: Promise<void> = Promise.resolve();
+  #problem: string | undefined;
+
+  constructor(options: HistoryStoreOptions = {}) {
+    this.#keepInMemory = options.keepInMemory ?? 1_000;
+    this.#keepCharacters = options.keepCharacters ?? 64 * 1024 * 1024;
+    this.#files =
+      options.dataDir === undefined
+        ? undefined
+        : new HistoryFiles(join(options.dataDir, 'histories'), options.keepOnDisk ?? 2_000);
+  }
+
+  /** Why the last history could not be written, if it could not: a full disk must not stop a reply. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  begin(record: ExecutionRecord): void {
+    this.#hold(record, 0);
+  }
+
+  /** Replaces the record of a running execution, and writes it out behind the caller's back. */
+  end(record: ExecutionRecord): void {
+    this.#hold(record, 0);
+    this.#writing = this.#writing.then(() => this.#settle(record));
+  }
+
+  /** Resolves when everything that ended is on disk. */
+  flush(): Promise<void> {
+    return this.#writing;
+  }
+
+  /** Newest first. */
+  async list({ limit, status, query }: ListOptions): Promise<ExecutionSummary[]> {
+    const summaries = new Map(await this.#files?.index());
+    for (const [arn, { record }] of this.#held) summaries.set(arn, summarize(record));
+    const words = query?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
+    return [...summaries.values()]
+      .filter((summary) => status === undefined || hasStatus(summary, status))
+      .filter((summary) => words.every((word) => searchable(summary).includes(word)))
+      .sort((a, b) => b.startDate - a.startDate || b.executionArn.localeCompare(a.executionArn))
+      .slice(0, limit);
+  }
+
+  /** By ARN, or the newest of that name. */
+  async find(nameOrArn: string): Promise<ExecutionRecord | undefined> {
+    const held =
+      this.#held.get(nameOrArn)?.record ??
+      [...this.#held.values()].findLast(({ record }) => record.name === nameOrArn)?.record;
+    if (held !== undefined || this.#files === undefined) return held;
+    const index = await this.#files.index();
+    const summary =
+      index.get(nameOrArn) ??
+      [...index.values()]
+        .filter(({ name }) => name === nameOrArn)
+        .sort((a, b) => b.startDate - a.startDate)[0];
+    return summary === undefined ? undefined : this.#files.read(summary);
+  }
+
+  #hold(record: ExecutionRecord, characters: number): void {
+    this.#characters += characters - (this.#held.get(record.executionArn)?.characters ?? 0);
+    this.#held.set(record.executionArn, { record, characters });
+    this.#evict();
+  }
+
+  async #settle(record: ExecutionRecord): Promise<void> {
+    const summary = summarize(record);
+    const text = serializeHistory(summary, record);
+    try {
+      await this.#files?.write(summary, text);
+      this.#problem = undefined;
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+    }
+    if (this.#held.has(record.executionArn)) this.#hold(record, text.length);
+  }
+
+  /** The oldest that ended go first; one that runs stays, whatever it costs. */
+  #evict(): void {
+    for (const [arn, { record, characters }] of this.#held) {
+      const full = this.#held.size > this.#keepInMemory || this.#characters > this.#keepCharacters;
+      if (!full || this.#held.size === 1) return;
+      if (record.status === 'RUNNING') continue;
+      this.#held.delete(arn);
+      this.#characters -= characters;
+    }
+  }
+}
+
+const hasStatus = ({ status, outcome }: ExecutionSummary, wanted: string): boolean =>
+  status === wanted.toUpperCase() || outcome === wanted.toLowerCase();
+
+const searchable = ({ name, query, lane, model, error, outcome }: ExecutionSummary): string =>
+  [name, query, lane, model, error, outcome].join(' ').toLowerCase();
