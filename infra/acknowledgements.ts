@@ -1,0 +1,31 @@
+import type { Acknowledgment } from 'aws-cdk-lib';
+
+/** Findings of the security checks that are meant to be so, each with its reason. */
+
+export const TRACING_NEEDS_EVERYTHING: Acknowledgment = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'X-Ray has no resources to name: PutTraceSegments and PutTelemetryRecords take * only.',
+};
+
+export const LOG_DELIVERY_NEEDS_EVERYTHING: Acknowledgment = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'X-Ray and the log deliveries of Step Functions have no resources to name: both take * only.',
+};
+
+export const COLLECTION_IS_A_CONDITION: Acknowledgment = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'BatchGetCollection takes * only; a condition holds it to the one collection.',
+};
+
+export const LOGS_ERRORS_ONLY: Acknowledgment = {
+  id: 'AwsSolutions-SF1',
+  reason:
+    'At a million messages a day, logging every event would cost more than the machine. Runs are kept in the table.',
+};
+
+/** Where a cross-region profile sends a call is the provider's choice. */
+export const modelInAnyRegion = (model: string): Acknowledgment => ({
+  id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*::foundation-model/${model}]`,
+  reason:
+    'The inference profile chooses the region; the statement allows the model only through that profile.',
+});

@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import type { TaskBinding } from '../workflows/bindings.ts';
+
+/** Gives the code of one task; tests give something lighter than the real thing. */
+export type Bundler = (task: TaskBinding) => Code;
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Some dependencies are CommonJS and ask for `require` at run time, which an ES module does not have. */
+const REQUIRE =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * Writes one self-contained `index.mjs` of an entry, the AWS SDK included: the runtime's own copy is older
+ * than the one that was tested, and slower to load.
+ * @param entry path from the project's root
+ */
+export function bundleEntry(entry: string, outputDirectory: string): void {
+  buildSync({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile: `${outputDirectory}/index.mjs`,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    banner: { js: REQUIRE },
+    minify: true,
+    sourcemap: false,
+    legalComments: 'linked',
+    logLevel: 'warning',
+  });
+}
+
+/** Bundles with the project's own esbuild: no container, no network. */
+export const bundleTask: Bundler = ({ entry }) =>
+  Code.fromAsset(ROOT, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Named because it is required; the local bundler never gives up, so it is never asked for.
+      image: DockerImage.fromRegistry('none'),
+      local: {
+        tryBundle: (outputDirectory) => {
+          bundleEntry(entry, outputDirectory);
+          return true;
+        },
+      },
+    },
+  });

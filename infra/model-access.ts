@@ -1,0 +1,64 @@
+import { Aws, Stack, Validations } from 'aws-cdk-lib';
+import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
+import { checkPolicy } from '../tasks/core/policy/check-policy.ts';
+import type { ModelProfile } from '../tasks/core/policy/model-profile.ts';
+import type { Policy } from '../tasks/core/policy/policy.ts';
+import { modelInAnyRegion } from './acknowledgements.ts';
+
+/** A cross-region inference profile is the model's id behind the name of an area. */
+const PROFILE = /^(?:global|us|eu|apac|jp|au|us-gov)\.(?<model>.+)$/;
+
+/** Provider's ids of Bedrock models, as they are called. */
+export interface ModelAccess {
+  readonly chat: readonly string[];
+  readonly embedding: string;
+}
+
+/**
+ * The Bedrock models that requests and operators can name under this policy. A policy that is saved later can
+ * name any other model of the registry, and a request can pin one: so all of them, but the retired ones.
+ * @param today ISO date.
+ * @throws PolicyInvalid when the policy itself rests on a retired model; the message names its successor.
+ */
+export function modelAccess(policy: Policy, today: string): ModelAccess {
+  const { models, embedding } = checkPolicy({ ...policy, simulationOnly: false }, today);
+  const alive = ({ provider, lifecycle }: ModelProfile) =>
+    provider === 'bedrock' && (lifecycle.endOfLife === null || today < lifecycle.endOfLife);
+  return { chat: models.filter(alive).map(({ apiId }) => apiId), embedding: embedding.apiId };
+}
+
+/**
+ * Permission to invoke exactly these models; Converse asks for the same action. An inference profile needs two:
+ * the profile itself, and the model in whichever region it is sent to, through that profile only.
+ */
+export function grantInvokeModels(role: IRole, apiIds: readonly string[]): void {
+  const { region, account } = Stack.of(role);
+  const direct = apiIds.filter((id) => !PROFILE.test(id));
+  const profiled = apiIds.flatMap((id) => {
+    const model = PROFILE.exec(id)?.groups?.['model'];
+    return model === undefined ? [] : [{ profile: id, model }];
+  });
+  const profileArns = profiled.map(
+    ({ profile }) => `arn:${Aws.PARTITION}:bedrock:${region}:${account}:inference-profile/${profile}`,
+  );
+  const here = [...direct.map((id) => modelArn(region, id)), ...profileArns];
+  if (here.length > 0) allowInvoke(role, here);
+  if (profiled.length === 0) return;
+  allowInvoke(
+    role,
+    profiled.map(({ model }) => modelArn('*', model)),
+    { StringEquals: { 'bedrock:InferenceProfileArn': profileArns } },
+  );
+  for (const { model } of profiled) Validations.of(role).acknowledge(modelInAnyRegion(model));
+}
+
+const modelArn = (region: string, id: string): string =>
+  `arn:${Aws.PARTITION}:bedrock:${region}::foundation-model/${id}`;
+
+function allowInvoke(
+  role: IRole,
+  resourceArns: string[],
+  conditions: Record<string, Record<string, unknown>> = {},
+): void {
+  Grant.addToPrincipal({ grantee: role, actions: ['bedrock:InvokeModel'], resourceArns, conditions });
+}

@@ -1,0 +1,76 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { Stage } from '../../tasks/core/contract/enums.ts';
+import { COORDINATE, type TaskBinding } from '../../workflows/bindings.ts';
+import type { Bundler } from '../bundle.ts';
+import type { DeployConfig } from '../config.ts';
+import { CoordinateMachine } from '../constructs/coordinate-machine.ts';
+import type { RunTable } from '../constructs/run-table.ts';
+import { StageFunction } from '../constructs/stage-function.ts';
+import type { VectorCollection } from '../constructs/vector-collection.ts';
+import { grantInvokeModels, type ModelAccess } from '../model-access.ts';
+import { grantReadKey, openAiEnvironment } from '../openai-access.ts';
+import { STAGE_NEEDS } from '../stage-needs.ts';
+
+export interface PipelineStackProps extends StackProps {
+  readonly config: DeployConfig;
+  readonly runTable: RunTable;
+  readonly collection: VectorCollection;
+  readonly models: ModelAccess;
+  readonly bundle: Bundler;
+}
+
+/** The machine and its stages: nothing in here is lost when it is deleted. */
+export class PipelineStack extends Stack {
+  readonly coordinate: CoordinateMachine;
+  readonly stages: Readonly<Record<Stage, StageFunction>>;
+
+  constructor(scope: Construct, id: string, props: PipelineStackProps) {
+    const { config, runTable, collection, models, bundle, ...stackProps } = props;
+    super(scope, id, { description: 'Stepladder: the coordinate machine and its stages', ...stackProps });
+    const stages = COORDINATE.tasks.map((task) => [task.stage, this.#addStage(task, props)] as const);
+    this.stages = Object.fromEntries(stages) as Record<Stage, StageFunction>;
+    this.coordinate = new CoordinateMachine(this, 'Coordinate', {
+      stages: this.stages,
+      runTable,
+      logLevel: LogLevel[config.machineLogLevel],
+      includeExecutionData: config.logExecutionData,
+      logRetention: config.logRetentionDays,
+    });
+    new CfnOutput(this, 'CoordinateArn', {
+      description: 'What StartSyncExecution is called with',
+      value: this.coordinate.machine.stateMachineArn,
+    });
+  }
+
+  #addStage(task: TaskBinding, props: PipelineStackProps): StageFunction {
+    const { config, runTable, collection, models } = props;
+    const needs = STAGE_NEEDS[task.stage];
+    const stage = new StageFunction(this, pascal(task.stage), {
+      functionName: task.functionName,
+      code: props.bundle(task),
+      environment: {
+        TABLE_NAME: runTable.table.tableName,
+        MODEL_SET: config.modelSet,
+        ...(needs.search && {
+          COLLECTION_NAME: collection.collectionName,
+          INDEX_NAME: collection.indexName,
+        }),
+        ...(needs.models === 'chat' && openAiEnvironment(config.openai)),
+      },
+      logRetention: config.logRetentionDays,
+    });
+    runTable.grantAccess(stage.role, needs.table);
+    if (needs.search) collection.grantSearch(stage.role);
+    if (needs.models === 'embedding') grantInvokeModels(stage.role, [models.embedding]);
+    if (needs.models === 'chat') {
+      grantInvokeModels(stage.role, models.chat);
+      grantReadKey(stage.role, config.openai);
+    }
+    return stage;
+  }
+}
+
+const pascal = (kebab: string): string =>
+  kebab.replace(/(?:^|-)([a-z])/g, (_, letter: string) => letter.toUpperCase());

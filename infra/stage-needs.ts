@@ -1,0 +1,71 @@
+import type { Stage } from '../tasks/core/contract/enums.ts';
+
+/** One DynamoDB action on the items whose partition key matches a pattern. */
+export interface TableAccess {
+  readonly action: 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'Query';
+  /** Patterns of partition keys, `*` at the end standing for anything; of the index's when `index` is set. */
+  readonly keys: readonly string[];
+  readonly index?: true;
+}
+
+/** What one stage may reach, and nothing else. */
+export interface StageNeeds {
+  readonly table: readonly TableAccess[];
+  readonly models: 'chat' | 'embedding' | 'none';
+  readonly search: boolean;
+}
+
+/** Reserve, settle and journal: what every paid call writes. */
+const PAYING: readonly TableAccess[] = [
+  { action: 'PutItem', keys: ['RUN#*', 'SPEND#*'] },
+  { action: 'UpdateItem', keys: ['SPEND#*'] },
+];
+const POLICY_ONLY: StageNeeds = {
+  table: [{ action: 'GetItem', keys: ['POLICY'] }],
+  models: 'none',
+  search: false,
+};
+
+export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
+  classify: {
+    table: [
+      { action: 'GetItem', keys: ['POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'SPEND#*'] },
+      { action: 'BatchGetItem', keys: ['SPEND#*'] },
+      { action: 'Query', keys: ['RUN#*'] },
+      ...PAYING,
+    ],
+    models: 'chat',
+    search: false,
+  },
+  retrieve: {
+    table: [
+      { action: 'GetItem', keys: ['POLICY', 'SPEND#*', 'ORDER#*'] },
+      { action: 'BatchGetItem', keys: ['PRODUCT#*', 'ARTICLE#*'] },
+      { action: 'Query', keys: ['ORDERS#*'], index: true },
+      ...PAYING,
+    ],
+    models: 'embedding',
+    search: true,
+  },
+  invoke: {
+    table: [{ action: 'GetItem', keys: ['POLICY', 'SPEND#*'] }, ...PAYING],
+    models: 'chat',
+    search: false,
+  },
+  'confidence-check': POLICY_ONLY,
+  escalate: POLICY_ONLY,
+  aggregate: {
+    table: [
+      { action: 'GetItem', keys: ['POLICY', 'RUN#*'] },
+      { action: 'UpdateItem', keys: ['RUN#*'] },
+      { action: 'PutItem', keys: ['SESSION#*', 'ANSWER#*'] },
+    ],
+    models: 'none',
+    search: false,
+  },
+};
+
+/** Record Failure marks the run, or leaves a note where no run was claimed. */
+export const MACHINE_TABLE_ACCESS: readonly TableAccess[] = [
+  { action: 'UpdateItem', keys: ['RUN#*', 'LOST#*'] },
+];

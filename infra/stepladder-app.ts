@@ -1,0 +1,39 @@
+import { App, type AppProps, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Policy } from '../tasks/core/policy/policy.ts';
+import type { ModelSetName } from '../tasks/core/policy/registry.ts';
+import type { Bundler } from './bundle.ts';
+import { readConfig } from './config.ts';
+import { modelAccess } from './model-access.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { PipelineStack } from './stacks/pipeline-stack.ts';
+
+export interface StepladderAppProps extends AppProps {
+  readonly bundle: Bundler;
+  /** The shop's policy under a set of models. */
+  readonly policyFor: (modelSet: ModelSetName) => Policy;
+  /** ISO date: a model that has left its provider by then is not deployed. */
+  readonly today: string;
+}
+
+/** Everything a deployment consists of. The account stays open, so that synthesis needs no credentials. */
+export class StepladderApp extends App {
+  readonly data: DataStack;
+  readonly pipeline: PipelineStack;
+
+  constructor({ bundle, policyFor, today, ...props }: StepladderAppProps) {
+    super({ analyticsReporting: false, ...props });
+    const config = readConfig(this.node.tryGetContext('stepladder'));
+    const env = { region: config.region };
+    this.data = new DataStack(this, 'StepladderData', { env, config });
+    this.pipeline = new PipelineStack(this, 'Stepladder', {
+      env,
+      config,
+      runTable: this.data.runTable,
+      collection: this.data.collection,
+      models: modelAccess(policyFor(config.modelSet), today),
+      bundle,
+    });
+    Validations.of(this).addPlugins(new AwsSolutionsChecks(this));
+  }
+}
