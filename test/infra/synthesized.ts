@@ -1,6 +1,3 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import type { Bundler } from '../../infra/bundle.ts';
@@ -16,7 +13,6 @@ export function stepladderApp(config: Readonly<Record<string, unknown>> = {}): S
     bundle: inlineBundle,
     policyFor,
     today: '2026-11-21',
-    outdir: mkdtempSync(join(tmpdir(), 'stepladder-synth-')),
     postCliContext: { stepladder: config },
   });
 }

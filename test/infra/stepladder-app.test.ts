@@ -1,0 +1,88 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Grant } from 'aws-cdk-lib/aws-iam';
+import { describe, expect, it } from 'vitest';
+import { COORDINATE } from '../../workflows/bindings.ts';
+import { readable, stepladderApp } from './synthesized.ts';
+
+type Variables = Record<string, Record<string, string>>;
+
+function environments(template: Template): Variables {
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+  return Object.fromEntries(
+    functions.map(({ Properties }) => [
+      Properties.FunctionName,
+      readable(Properties.Environment.Variables) as Record<string, string>,
+    ]),
+  );
+}
+
+describe('the app', () => {
+  it('synthesizes without an account, a look-up or a finding of the security checks', () => {
+    // WHEN
+    const assembly = stepladderApp().synth();
+    // THEN
+    expect(assembly.stacks.map(({ stackName }) => stackName)).toEqual(['StepladderData', 'Stepladder']);
+    expect(assembly.manifest.missing).toBeUndefined();
+    expect(assembly.stacks.map(({ environment }) => environment.account)).toEqual([
+      'unknown-account',
+      'unknown-account',
+    ]);
+  });
+
+  it('stops at a finding that nobody gave a reason for', () => {
+    // GIVEN
+    const app = stepladderApp();
+    // WHEN
+    const { role } = app.pipeline.stages.escalate;
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ['dynamodb:*'],
+      resourceArns: [app.data.runTable.table.tableArn],
+    });
+    // THEN
+    expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::dynamodb:\*\]/);
+  });
+
+  it('gives each stage the code of its binding', () => {
+    const functions = Object.values(
+      Template.fromStack(stepladderApp().pipeline).findResources('AWS::Lambda::Function'),
+    );
+    expect(
+      functions.map(({ Properties }) => [Properties.FunctionName, Properties.Code.ZipFile]).toSorted(),
+    ).toEqual(COORDINATE.tasks.map(({ functionName, entry }) => [functionName, `// ${entry}`]).toSorted());
+  });
+
+  it('tells each stage what it reads from its environment', () => {
+    const every = { TABLE_NAME: '<RunTable>', MODEL_SET: 'current' };
+    expect(environments(Template.fromStack(stepladderApp().pipeline))).toEqual({
+      'stepladder-classify': every,
+      'stepladder-retrieve': { ...every, COLLECTION_NAME: 'stepladder', INDEX_NAME: 'catalogue' },
+      'stepladder-invoke': every,
+      'stepladder-confidence-check': every,
+      'stepladder-escalate': every,
+      'stepladder-aggregate': every,
+    });
+  });
+
+  it('hands the other provider over without its key', () => {
+    const apiKeySecretArn = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:openai-AbCdEf';
+    const template = Template.fromStack(stepladderApp({ openai: { apiKeySecretArn } }).pipeline);
+    expect(environments(template)['stepladder-invoke']).toEqual({
+      TABLE_NAME: '<RunTable>',
+      MODEL_SET: 'current',
+      OPENAI_BASE_URL: 'https://api.openai.com/v1',
+      OPENAI_API_KEY_SECRET_ARN: apiKeySecretArn,
+    });
+  });
+
+  it('refuses a set of models that has left its provider', () => {
+    expect(() => stepladderApp({ modelSet: 'claude-3' })).toThrow(/claude-haiku-3, retired/);
+  });
+
+  it('keeps what must survive apart from what may go', () => {
+    const { data, pipeline } = stepladderApp({ region: 'ap-northeast-1' });
+    expect([data.region, pipeline.region]).toEqual(['ap-northeast-1', 'ap-northeast-1']);
+    expect(Object.keys(Template.fromStack(pipeline).findResources('AWS::DynamoDB::Table'))).toEqual([]);
+    Template.fromStack(data).resourceCountIs('AWS::DynamoDB::Table', 1);
+  });
+});
