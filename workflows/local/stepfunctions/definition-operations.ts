@@ -1,4 +1,4 @@
-import { invalidDefinition, unknownOperation, validation } from './api-error.ts';
+import { invalidDefinition, invalidExecutionInput, unknownOperation, validation } from './api-error.ts';
 import type { OperationInput } from './operation-input.ts';
 
 /** The members of a TestState call, types checked; JSON texts are left as they came. */
@@ -65,6 +65,7 @@ const given = <Key extends string, Value>(key: Key, value: Value | undefined): {
 function asApiError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   if (error.name === 'InvalidDefinition') return invalidDefinition(error.message);
+  if (error.name === 'InvalidExecutionInput') return invalidExecutionInput(error.message);
   if (error.name === 'ValidationException') return validation(error.message);
   return error;
 }
