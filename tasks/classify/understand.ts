@@ -7,13 +7,13 @@ import type { MessageRequest, Turn } from '../core/contract/request.ts';
 import { checkRequest } from '../core/contract/request.ts';
 import { historyWindow } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { laneBand } from '../core/routing/band.ts';
 import { planLanes } from '../core/routing/plan-lanes.ts';
 import type { CachedAnswer } from '../ports/answer-cache.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import { keyFor } from './answer-key.ts';
 import type { UnderstandInput, UnderstandOutput } from './contract.ts';
 import type { UnderstandDeps } from './deps.ts';
+import { routeFacts } from './facts.ts';
 import { checkNames } from './names.ts';
 import { emptyOutput, refused } from './refused.ts';
 import { inFlight, repeated } from './repeat.ts';
@@ -160,19 +160,13 @@ interface Understood {
 
 function understood(known: Understood): UnderstandOutput {
   const { request, run, policy, classification, resumed } = known;
-  const strategy = request.strategy ?? 'auto';
-  const facts: Facts = {
-    request: 'valid',
+  const facts = routeFacts(request, classification, policy, {
     claim: known.isResumed ? 'resumed' : 'new',
     cached: known.cached !== undefined,
     budget: known.budget,
-    pinned: request.model !== undefined || (policy.tierIsPin && request.tier !== undefined),
-    ensemble: strategy === 'ensemble' || request.ensemble !== undefined,
-    unsure: classification.source === 'fast' && classification.confidence < policy.thresholds.classify,
-    band: laneBand(classification, strategy, policy),
     answered: resumed.attempts.length > 0,
     deadlineAt: run.deadlineAt,
-  };
+  });
   return {
     request,
     problem: { error: '', cause: '' },

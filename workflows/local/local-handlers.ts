@@ -1,0 +1,42 @@
+import { aggregateReply } from '../../tasks/aggregate/aggregate.ts';
+import { aggregateInputSchema } from '../../tasks/aggregate/contract.ts';
+import { classify } from '../../tasks/classify/classify.ts';
+import { checkConfidence } from '../../tasks/confidence-check/check-confidence.ts';
+import { checkInputSchema } from '../../tasks/confidence-check/contract.ts';
+import { escalateInputSchema } from '../../tasks/escalate/contract.ts';
+import { escalate } from '../../tasks/escalate/escalate.ts';
+import { invokeInputSchema } from '../../tasks/invoke/contract.ts';
+import { invokeModel } from '../../tasks/invoke/invoke.ts';
+import { retrieveInputSchema } from '../../tasks/retrieve/contract.ts';
+import { retrievePassages } from '../../tasks/retrieve/retrieve.ts';
+import type { Config } from '../../tasks/runtime/config.ts';
+import {
+  aggregateDeps,
+  checkDeps,
+  classifyDeps,
+  escalateDeps,
+  invokeDeps,
+  retrieveDeps,
+  type Seams,
+} from '../../tasks/runtime/root.ts';
+import type { Handlers } from './integrations/lambda.ts';
+
+/** The six tasks as the Lambdas run them, with a configuration given instead of read from the environment. */
+export function localHandlers(config: Config, seams: Seams = {}): Handlers {
+  const deps = {
+    classify: classifyDeps(config, seams),
+    retrieve: retrieveDeps(config, seams),
+    invoke: invokeDeps(config, seams),
+    check: checkDeps(config, seams),
+    escalate: escalateDeps(config, seams),
+    aggregate: aggregateDeps(config, seams),
+  };
+  return {
+    classify: (event) => classify(event, deps.classify),
+    retrieve: async (event) => retrievePassages(retrieveInputSchema.parse(event), deps.retrieve),
+    invoke: async (event) => invokeModel(invokeInputSchema.parse(event), deps.invoke),
+    'confidence-check': async (event) => checkConfidence(checkInputSchema.parse(event), deps.check),
+    escalate: async (event) => escalate(escalateInputSchema.parse(event), deps.escalate),
+    aggregate: async (event) => aggregateReply(aggregateInputSchema.parse(event), deps.aggregate),
+  };
+}

@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
+import { systemClock } from '../../tasks/adapters/system-clock.ts';
+import { type Config, openAiConfig } from '../../tasks/runtime/config.ts';
+import type { Seams } from '../../tasks/runtime/root.ts';
+import { drawMachine } from '../graph/graph.ts';
+import { startDynamo } from './dynamodb.ts';
+import { DEFAULT_PORT, type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
+import { dynamodbIntegrations } from './integrations/dynamodb.ts';
+import { lambdaInvoke } from './integrations/lambda.ts';
+import { localHandlers } from './local-handlers.ts';
+import { loadMachines } from './machines.ts';
+import { startSearch } from './opensearch/server.ts';
+import { loadShop } from './shop.ts';
+import { startSimulator } from './simulator/server.ts';
+import { startStepFunctions } from './stepfunctions/endpoint.ts';
+import { HistoryStore } from './stepfunctions/history-store.ts';
+import { VERSION } from './version.ts';
+
+export type ModelsChoice = Endpoints['models'];
+
+export interface StackOptions {
+  /** Of Step Functions and the console page; 0 picks a free one. The others are always free ones. */
+  readonly port: number;
+  /** Absent: everything in memory. */
+  readonly dataDir?: string;
+  readonly models: ModelsChoice;
+  /** 1: as slow as the real models; 0: instant. */
+  readonly latencyScale: number;
+  /** Of the simulator's chance. */
+  readonly seed: number;
+  /** Endpoints to use instead of embedded ones. */
+  readonly external: { readonly dynamodb?: string; readonly opensearch?: string };
+  readonly openai?: Config['openai'];
+  readonly seams?: Seams;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface Stack {
+  readonly endpoints: Endpoints;
+  close(): Promise<void>;
+}
+
+const TABLE_NAME = 'stepladder';
+const INDEX_NAME = 'catalogue';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The options that environment variables choose; the README lists them. */
+export function stackOptionsFromEnvironment(environment: Environment): StackOptions {
+  const openai = openAiConfig(environment);
+  const { DYNAMODB_ENDPOINT: dynamodb, OPENSEARCH_ENDPOINT: opensearch } = environment;
+  return {
+    port: Number(environment['PORT'] ?? DEFAULT_PORT),
+    dataDir: environment['STEPLADDER_DATA'] ?? '.stepladder',
+    models: 'simulated',
+    latencyScale: Number(environment['SIMULATOR_LATENCY'] ?? 1),
+    seed: Number(environment['SIMULATOR_SEED'] ?? 1),
+    external: { ...(dynamodb && { dynamodb }), ...(opensearch && { opensearch }) },
+    ...(openai !== undefined && { openai }),
+  };
+}
+
+/** Everything up in this process: stores, simulator, tasks, engine, API and console page. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closers.toReversed()) await end();
+  };
+  try {
+    const stores = await startStores(options, closers);
+    await loadShop(stores, Date.now(), options.onProgress ? { onProgress: options.onProgress } : {});
+    const endpoints = await startApi(options, stores, closers);
+    return { endpoints, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Stores = Omit<Endpoints, 'stepFunctions' | 'console' | 'stateMachines'>;
+
+async function startStores(options: StackOptions, closers: (() => Promise<void>)[]): Promise<Stores> {
+  const { dataDir, external } = options;
+  const started = async (
+    start: () => Promise<{ readonly url: string; close(): Promise<void> }>,
+  ): Promise<string> => {
+    const { url, close } = await start();
+    closers.push(close);
+    return url;
+  };
+  const [dynamodb, opensearch, bedrockRuntime] = await Promise.all([
+    external.dynamodb ??
+      started(() =>
+        startDynamo({ port: 0, ...(dataDir !== undefined && { dataDir: join(dataDir, 'dynamodb') }) }),
+      ),
+    external.opensearch ??
+      started(() =>
+        startSearch({ port: 0, ...(dataDir !== undefined && { dataDir: join(dataDir, 'opensearch') }) }),
+      ),
+    started(() => startSimulator({ port: 0, latencyScale: options.latencyScale, seed: options.seed })),
+  ]);
+  const client = new DynamoDBClient({
+    region: LOCAL_REGION,
+    endpoint: dynamodb,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  await ensureTable(client, TABLE_NAME);
+  client.destroy();
+  return {
+    dynamodb,
+    opensearch,
+    bedrockRuntime,
+    region: LOCAL_REGION,
+    tableName: TABLE_NAME,
+    indexName: INDEX_NAME,
+    models: options.models,
+  };
+}
+
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+async function startApi(
+  options: StackOptions,
+  stores: Stores,
+  closers: (() => Promise<void>)[],
+): Promise<Endpoints> {
+  const clock = options.seams?.clock ?? systemClock;
+  const dynamodb = new DynamoDBClient({
+    region: stores.region,
+    endpoint: stores.dynamodb,
+    credentials: LOCAL_CREDENTIALS,
+  });
+  closers.push(async () => dynamodb.destroy());
+  const integrations = {
+    'arn:aws:states:::lambda:invoke': lambdaInvoke(localHandlers(taskConfig(options, stores), options.seams)),
+    ...dynamodbIntegrations(dynamodb),
+  };
+  const machines = await loadMachines({ integrations }, { TableName: stores.tableName });
+  const histories = new HistoryStore(options.dataDir === undefined ? {} : { dataDir: options.dataDir });
+  let endpoints: Endpoints | undefined;
+  const api = await startStepFunctions({
+    port: options.port,
+    machines,
+    clock,
+    histories,
+    version: VERSION,
+    endpoints: () => endpoints,
+    graph: (_, definition) => drawMachine(JSON.parse(definition)),
+  });
+  closers.push(api.close);
+  endpoints = {
+    ...stores,
+    stepFunctions: api.url,
+    console: `${api.url}/`,
+    stateMachines: Object.fromEntries(Object.keys(machines).map((name) => [name, stateMachineArn(name)])),
+  };
+  return endpoints;
+}
+
+/** Simulated models are asked at the simulator, also for embeddings beside an OpenAI-compatible server. */
+function taskConfig(options: StackOptions, stores: Stores): Config {
+  return {
+    region: stores.region,
+    tableName: stores.tableName,
+    dynamodbEndpoint: stores.dynamodb,
+    bedrockEndpoint: options.models === 'bedrock' ? undefined : stores.bedrockRuntime,
+    searchEndpoint: stores.opensearch,
+    collectionName: stores.indexName,
+    indexName: stores.indexName,
+    openai: options.models === 'openai' ? options.openai : undefined,
+    modelSet: options.models === 'openai' ? 'openai' : 'current',
+    policyMaxAgeMs: 1_000,
+  };
+}
