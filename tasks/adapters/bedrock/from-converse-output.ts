@@ -1,30 +1,36 @@
-import type { ConverseCommandOutput } from '@aws-sdk/client-bedrock-runtime';
+import type { ConverseCommandOutput, TokenUsage } from '@aws-sdk/client-bedrock-runtime';
 import { ModelError } from '../../core/errors.ts';
 import type { ChatReply } from '../../ports/chat-model.ts';
 
-/** @throws ModelError `failed` for an answer without text that was not refused. */
+/**
+ * Converse's reply in our words.
+ * @param model our id of the model, for the error.
+ * @throws ModelError `failed` when there is no text although the model did not refuse.
+ */
 export function fromConverseOutput(output: ConverseCommandOutput, model: string): ChatReply {
   const stopReason = mapStopReason(output.stopReason);
-  const blocks = output.output?.message?.content ?? [];
-  const text = blocks
-    .map((block) => block.text ?? '')
-    .join('')
-    .trim();
+  const text = textOf(output);
   if (text === '' && stopReason !== 'refused') {
-    throw new ModelError('failed', model, 'the answer holds no text');
+    throw new ModelError(
+      'failed',
+      model,
+      `no text in the reply (stop reason ${output.stopReason ?? 'none'})`,
+    );
   }
-  const { usage } = output;
-  return {
-    text,
-    stopReason,
-    inputTokens: usage?.inputTokens ?? 0,
-    cachedTokens: usage?.cacheReadInputTokens ?? 0,
-    outputTokens: usage?.outputTokens ?? 0,
-    simulated: isSimulated(output.additionalModelResponseFields),
-  };
+  return { text, stopReason, ...countTokens(output.usage), simulated: saysSimulated(output) };
 }
 
-export function mapStopReason(reason: string | undefined): ChatReply['stopReason'] {
+/** Reasoning and tool blocks are not for the customer. */
+function textOf(output: ConverseCommandOutput): string {
+  const blocks: unknown = output.output?.message?.content;
+  if (!Array.isArray(blocks)) return '';
+  return blocks
+    .map((block: unknown) => (isRecord(block) && typeof block['text'] === 'string' ? block['text'] : ''))
+    .join('')
+    .trim();
+}
+
+function mapStopReason(reason: string | undefined): ChatReply['stopReason'] {
   switch (reason) {
     case 'end_turn':
     case 'stop_sequence':
@@ -34,11 +40,27 @@ export function mapStopReason(reason: string | undefined): ChatReply['stopReason
       return 'max_tokens';
     case 'content_filtered':
     case 'guardrail_intervened':
+    case 'refusal':
       return 'refused';
     default:
       return 'other';
   }
 }
 
-const isSimulated = (fields: unknown): boolean =>
-  typeof fields === 'object' && fields !== null && Reflect.get(fields, 'simulated') === true;
+/** Bedrock's inputTokens leave out what was read from and written to the prompt cache. */
+const countTokens = (usage: TokenUsage | undefined) => ({
+  inputTokens: count(usage?.inputTokens) + count(usage?.cacheWriteInputTokens),
+  cachedTokens: count(usage?.cacheReadInputTokens),
+  outputTokens: count(usage?.outputTokens),
+});
+
+const count = (value: unknown): number =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
+
+function saysSimulated(output: ConverseCommandOutput): boolean {
+  const fields: unknown = output.additionalModelResponseFields;
+  return isRecord(fields) && fields['simulated'] === true;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

@@ -1,6 +1,8 @@
 import { ModelError, type ModelFailureKind } from '../../core/errors.ts';
+import { neverConnected, wordsOf } from '../connection-errors.ts';
+import { retryAfterMs } from '../retry-after.ts';
 
-const KINDS: Readonly<Record<string, ModelFailureKind>> = {
+const KIND_BY_NAME: Readonly<Record<string, ModelFailureKind>> = {
   ThrottlingException: 'throttled',
   TooManyRequestsException: 'throttled',
   ServiceQuotaExceededException: 'throttled',
@@ -8,42 +10,77 @@ const KINDS: Readonly<Record<string, ModelFailureKind>> = {
   ModelNotReadyException: 'overloaded',
   InternalServerException: 'overloaded',
   ModelTimeoutException: 'timed_out',
-  TimeoutError: 'timed_out',
   AbortError: 'timed_out',
+  TimeoutError: 'timed_out',
+  RequestTimeout: 'timed_out',
+  ResourceNotFoundException: 'invalid',
   AccessDeniedException: 'auth',
   UnrecognizedClientException: 'auth',
+  InvalidSignatureException: 'auth',
+  IncompleteSignatureException: 'auth',
+  MissingAuthenticationTokenException: 'auth',
   ExpiredTokenException: 'auth',
   CredentialsProviderError: 'auth',
-  ResourceNotFoundException: 'invalid',
+  TokenProviderError: 'auth',
 };
 
-const TOO_LONG = /too long|context (?:window|length)|maximum.*tokens|input is too/iu;
+const KIND_BY_STATUS: Readonly<Record<number, ModelFailureKind>> = {
+  400: 'invalid',
+  401: 'auth',
+  403: 'auth',
+  404: 'invalid',
+  408: 'timed_out',
+  413: 'overflow',
+  429: 'throttled',
+  500: 'overloaded',
+  502: 'overloaded',
+  503: 'overloaded',
+  504: 'overloaded',
+  529: 'overloaded',
+};
 
-/** Each failure of Bedrock under our name for it. */
+/** "Input is too long for requested model", "prompt is too long: 213462 tokens > 200000 maximum", ... */
+const TOO_LONG =
+  /too long|too many (?:input )?tokens|context (?:length|window|limit)|maximum context|exceeds? .*tokens/i;
+
+/** The HTTP/2 handler calls a connection that broke before the reply a time-out. */
+const BROKE_OFF = /did not get a response/;
+
+/**
+ * Whatever the SDK threw, as the kind of failure that the fallback rules know.
+ * @param aborted our own deadline had passed: then nothing else matters.
+ */
 export function mapBedrockError(error: unknown, model: string, aborted: boolean): ModelError {
   if (error instanceof ModelError) return error;
-  const known = error instanceof Error ? error : new Error(String(error));
-  const kind = aborted ? 'timed_out' : kindOf(known);
-  return new ModelError(kind, model, `${known.name}: ${known.message}`.slice(0, 300), {
+  const message = aborted ? 'our deadline passed' : firstLine(wordsOf(error));
+  return new ModelError(aborted ? 'timed_out' : kindOf(error), model, message, {
     cause: error,
-    retryAfterMs: retryAfterOf(known),
+    retryAfterMs: retryAfterMs((name) => headerOf(error, name)),
   });
 }
 
-function kindOf(error: Error): ModelFailureKind {
+function kindOf(error: unknown): ModelFailureKind {
+  if (!(error instanceof Error)) return 'failed';
+  if (neverConnected(error)) return 'overloaded';
   if (error.name === 'ValidationException') return TOO_LONG.test(error.message) ? 'overflow' : 'invalid';
-  const byName = KINDS[error.name];
-  if (byName !== undefined) return byName;
-  return statusOf(error) === 529 ? 'overloaded' : 'failed';
+  if (error.name === 'TimeoutError' && BROKE_OFF.test(error.message)) return 'failed';
+  const status = statusOf(error);
+  return KIND_BY_NAME[error.name] ?? (status === undefined ? undefined : KIND_BY_STATUS[status]) ?? 'failed';
 }
 
-const statusOf = (error: Error): unknown => field(field(error, '$metadata'), 'httpStatusCode');
+/** The SDK appends advice to its parse errors. */
+const firstLine = (text: string): string => (text.split('\n')[0] ?? text).slice(0, 500);
 
-function retryAfterOf(error: Error): number | undefined {
-  const header = field(field(field(error, '$response'), 'headers'), 'retry-after');
-  const seconds = Number(header);
-  return header === undefined || !Number.isFinite(seconds) ? undefined : seconds * 1_000;
-}
+const statusOf = (error: Error): number | undefined => {
+  const status = field(field(error, '$metadata'), 'httpStatusCode');
+  return typeof status === 'number' ? status : undefined;
+};
 
+const headerOf = (error: unknown, name: string): string | undefined => {
+  const value = field(field(field(error, '$response'), 'headers'), name);
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** The SDK hides the response in a field that its types do not show. */
 const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;

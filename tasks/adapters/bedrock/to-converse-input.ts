@@ -1,19 +1,29 @@
-import type { ConverseCommandInput, Message } from '@aws-sdk/client-bedrock-runtime';
-import type { ChatRequest } from '../../ports/chat-model.ts';
+import type { ConverseCommandInput, InferenceConfiguration, Message } from '@aws-sdk/client-bedrock-runtime';
+import type { ChatRequest, ChatTurn } from '../../ports/chat-model.ts';
 
-/** Only what the model's capabilities allow is sent: newer Claude models refuse sampling parameters. */
-export function toConverseInput({ model, system, turns, maxTokens }: ChatRequest): ConverseCommandInput {
-  const { capabilities, temperature } = model;
-  const messages: Message[] = turns.map(({ role, text }) => ({ role, content: [{ text }] }));
-  if (!capabilities.systemPrompt) messages[0]?.content?.unshift({ text: system });
+/** Our request in Converse's words; parameters the model would refuse are left out. */
+export function toConverseInput(request: ChatRequest): ConverseCommandInput {
+  const { model, system } = request;
+  const speaksSystem = model.capabilities.systemPrompt && system !== '';
   return {
     modelId: model.apiId,
-    messages,
-    ...(capabilities.systemPrompt && { system: [{ text: system }] }),
-    inferenceConfig: {
-      // Unset, the quota would be reserved for the model's longest answer.
-      maxTokens,
-      ...(capabilities.temperature && temperature !== null && { temperature }),
-    },
+    ...(speaksSystem ? { system: [{ text: system }] } : {}),
+    messages: turnsFor(request).map(toMessage),
+    inferenceConfig: inferenceConfig(request),
   };
+}
+
+/** A model without a system prompt hears it at the head of the first turn. */
+function turnsFor({ model, system, turns }: ChatRequest): readonly ChatTurn[] {
+  if (model.capabilities.systemPrompt || system === '') return turns;
+  const [first, ...rest] = turns;
+  return first === undefined ? turns : [{ ...first, text: `${system}\n\n${first.text}` }, ...rest];
+}
+
+const toMessage = ({ role, text }: ChatTurn): Message => ({ role, content: [{ text }] });
+
+/** Quota is reserved as input plus maxTokens at the start: an unset maximum starves other calls. */
+function inferenceConfig({ model, maxTokens }: ChatRequest): InferenceConfiguration {
+  const { capabilities, temperature } = model;
+  return { maxTokens, ...(capabilities.temperature && temperature !== null && { temperature }) };
 }
