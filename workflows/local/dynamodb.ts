@@ -1,0 +1,102 @@
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import dynalite from 'dynalite';
+import {
+  BodyTooLarge,
+  ClientGone,
+  type ListenOptions,
+  type LocalEndpoint,
+  listen,
+  readBody,
+  sendJson,
+} from './http.ts';
+
+export interface DynamoOptions extends ListenOptions {
+  /** A directory of the store's own; in memory when absent. */
+  readonly dataDir?: string;
+}
+
+type RequestHandler = (request: unknown, response: ServerResponse) => void;
+
+const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
+const DRAIN_MS = 2_000;
+
+/** An embedded DynamoDB. What it lacks beside the real one: time to live, transactions, old values on a failed condition. */
+export async function startDynamo({ dataDir, ...where }: DynamoOptions): Promise<LocalEndpoint> {
+  const server = dynalite({
+    ...(dataDir === undefined ? {} : { path: dataDir }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
+  const [handle] = server.listeners('request') as RequestHandler[];
+  if (!handle) throw new Error('dynalite no longer handles requests by a listener.');
+  server.removeAllListeners('request');
+  const operations = new Operations();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (operations.track(response)) void handOver(handle, request, response);
+    else sendJson(response, 503, { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' });
+  });
+  const endpoint = await listen(server, where);
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= operations.finish().then(endpoint.close);
+    return closing;
+  };
+  return { ...endpoint, close };
+}
+
+/**
+ * dynalite throws, uncaught, when a client goes away inside its body and when a body is JSON but no object. So
+ * the body is read here, and dynalite gets it in one synchronous piece, where what it throws can be caught.
+ */
+async function handOver(
+  handle: RequestHandler,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const body = await readBody(request, BODY_LIMIT_BYTES);
+    const { method, url, headers } = request;
+    const whole = Object.assign(new EventEmitter(), { method, url, headers });
+    handle(whole, response);
+    whole.emit('data', body);
+    whole.emit('end');
+  } catch (error) {
+    if (error instanceof BodyTooLarge) sendJson(response, 413, { message: error.message });
+    else if (error instanceof ClientGone) response.end();
+    else sendJson(response, 400, { __type: 'com.amazon.coral.service#SerializationException' });
+  }
+}
+
+/**
+ * What the store is busy with, whether or not the client still waits: a store that closes under a half-done
+ * operation throws where nobody can catch it.
+ */
+class Operations {
+  readonly #open = new Set<Promise<void>>();
+  #closing = false;
+
+  /** False when it is too late to begin. */
+  track(response: ServerResponse): boolean {
+    if (this.#closing) return false;
+    const done = Promise.withResolvers<void>();
+    const end = response.end.bind(response);
+    response.end = ((...args: Parameters<typeof end>) => {
+      this.#open.delete(done.promise);
+      done.resolve();
+      return end(...args);
+    }) as typeof response.end;
+    this.#open.add(done.promise);
+    return true;
+  }
+
+  /** Takes nothing new and waits for the rest, up to a limit. */
+  async finish(): Promise<void> {
+    this.#closing = true;
+    const timer = Promise.withResolvers<void>();
+    const timeout = setTimeout(timer.resolve, DRAIN_MS);
+    await Promise.race([Promise.all(this.#open), timer.promise]);
+    clearTimeout(timeout);
+  }
+}
