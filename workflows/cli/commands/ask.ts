@@ -113,7 +113,9 @@ async function toMessage(text: string | undefined, options: Options): Promise<Me
     query,
     ...defined({
       messageId: options.messageId,
-      sessionId: options.session,
+      // A repeated id is the same message only in the same session.
+      sessionId:
+        options.session ?? (options.messageId === undefined ? undefined : `cli-${options.messageId}`),
       userId: options.user,
       locale: options.locale,
       tier: options.tier,
