@@ -5,6 +5,7 @@ import type { Classification } from '../core/contract/classification.ts';
 import type { Facts, Run } from '../core/contract/plan.ts';
 import type { MessageRequest, Turn } from '../core/contract/request.ts';
 import { checkRequest } from '../core/contract/request.ts';
+import { PolicyInvalid } from '../core/errors.ts';
 import { historyWindow } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { planLanes } from '../core/routing/plan-lanes.ts';
@@ -32,6 +33,7 @@ export async function understandMessage(
   if (!check.ok) return refused('Request.Invalid', check.problem, startedAt, deps);
   const { request } = check;
   const policy = await policyFor(request, deps);
+  if (policy instanceof PolicyInvalid) return refused('Request.Invalid', policy.message, startedAt, deps);
   const problem = checkNames(request, policy);
   if (problem !== undefined) return refused('Request.Invalid', problem, startedAt, deps);
 
@@ -78,10 +80,16 @@ export async function understandMessage(
   });
 }
 
-const policyFor = (request: MessageRequest, deps: UnderstandDeps): Promise<Policy> =>
-  request.policyVersion === undefined
-    ? deps.policies.current()
-    : deps.policies.version(request.policyVersion);
+/** A version that does not exist is the caller's mistake, not a failure. */
+async function policyFor(request: MessageRequest, deps: UnderstandDeps): Promise<Policy | PolicyInvalid> {
+  if (request.policyVersion === undefined) return deps.policies.current();
+  try {
+    return await deps.policies.version(request.policyVersion);
+  } catch (error) {
+    if (error instanceof PolicyInvalid) return error;
+    throw error;
+  }
+}
 
 function startRun(request: MessageRequest, input: UnderstandInput, startedAt: number, policy: Policy): Run {
   const slaMs = request.slaMs ?? policy.sla.defaultMs;

@@ -1,0 +1,122 @@
+import {
+  SFNClient,
+  StartSyncExecutionCommand,
+  type StartSyncExecutionCommandOutput,
+} from '@aws-sdk/client-sfn';
+import type { Attempt } from '../../tasks/core/contract/attempt.ts';
+import { type Reply, replySchema } from '../../tasks/core/contract/reply.ts';
+import type { MessageRequest } from '../../tasks/core/contract/request.ts';
+import type { RunRecord } from '../../tasks/ports/run-store.ts';
+import { withRunStore } from '../../workflows/cli/run-store.ts';
+import type { Endpoints } from '../../workflows/local/endpoints.ts';
+import { type StackOptions, startStack } from '../../workflows/local/stack.ts';
+
+/** One fault as the simulator takes it. */
+export interface Fault {
+  readonly kind: string;
+  readonly model?: string;
+  readonly operation?: string;
+  readonly times?: number;
+  readonly delayMs?: number;
+}
+
+/** What happened to one message. */
+export interface Told {
+  readonly status: string | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly reply: Reply;
+  /** States in the order they were entered. */
+  readonly states: readonly string[];
+}
+
+/** A whole local stack in memory, with instant models. */
+export interface TestStack {
+  readonly endpoints: Endpoints;
+  /** Sends a message through the real API, machine, tasks and stores. */
+  ask(request: Partial<MessageRequest> & Readonly<Record<string, unknown>>): Promise<Told>;
+  start(input: string, name?: string): Promise<StartSyncExecutionCommandOutput>;
+  /** Scripts faults for what follows; `clear` ends them. */
+  faults(...faults: readonly Fault[]): Promise<void>;
+  clear(): Promise<void>;
+  /** Calls the simulator has answered or refused since the last look, by model. */
+  calls(): Promise<unknown>;
+  run(
+    messageId: string,
+  ): Promise<{ readonly record: RunRecord | undefined; readonly attempts: readonly Attempt[] }>;
+  close(): Promise<void>;
+}
+
+let count = 0;
+
+export async function startTestStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
+  const stack = await startStack({
+    port: 0,
+    models: 'simulated',
+    latencyScale: 0,
+    seed: 1,
+    external: {},
+    ...options,
+  });
+  const { endpoints } = stack;
+  const sfn = new SFNClient({
+    endpoint: endpoints.stepFunctions,
+    region: endpoints.region,
+    disableHostPrefix: true,
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+  });
+  const stateMachineArn = endpoints.stateMachines['coordinate'];
+  const start = (input: string, name?: string) =>
+    sfn.send(new StartSyncExecutionCommand({ stateMachineArn, input, ...(name !== undefined && { name }) }));
+  const faultsUrl = `${endpoints.bedrockRuntime}/_simulator/faults`;
+  return {
+    endpoints,
+    start,
+    async ask(request) {
+      count += 1;
+      const id = `test-${process.pid}-${count}`;
+      const output = await start(JSON.stringify({ messageId: id, sessionId: id, ...request }));
+      const states = await statesOf(endpoints, output.executionArn ?? '');
+      return told(output, states);
+    },
+    async faults(...faults) {
+      const response = await fetch(faultsUrl, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(faults),
+      });
+      if (!response.ok) throw new Error(await response.text());
+    },
+    clear: async () => {
+      await fetch(faultsUrl, { method: 'DELETE' });
+    },
+    calls: async () => (await fetch(`${endpoints.bedrockRuntime}/_simulator/calls`)).json(),
+    run: (messageId) =>
+      withRunStore(endpoints, async (runs) => ({
+        record: await runs.read(messageId),
+        attempts: await runs.attempts(messageId),
+      })),
+    close: async () => {
+      sfn.destroy();
+      await stack.close();
+    },
+  };
+}
+
+function told(output: StartSyncExecutionCommandOutput, states: readonly string[]): Told {
+  const succeeded = output.status === 'SUCCEEDED';
+  return {
+    status: output.status,
+    error: output.error,
+    cause: output.cause,
+    // A reply that breaks the contract must fail the test, whatever the test looks at.
+    reply: succeeded ? replySchema.parse(JSON.parse(output.output ?? 'null')) : ({} as Reply),
+    states,
+  };
+}
+
+async function statesOf(endpoints: Endpoints, executionArn: string): Promise<readonly string[]> {
+  const url = `${endpoints.stepFunctions}/_stepladder/executions/${encodeURIComponent(executionArn)}`;
+  const found = (await (await fetch(url)).json()) as { statesEntered?: readonly string[] };
+  return found.statesEntered ?? [];
+}
