@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Product } from '../../../core/catalogue.ts';
 import josei1 from './data/josei-1.json' with { type: 'json' };
+import kids1 from './data/kids-1.json' with { type: 'json' };
 import seinen1 from './data/seinen-1.json' with { type: 'json' };
 import seinen2 from './data/seinen-2.json' with { type: 'json' };
+import seinen3 from './data/seinen-3.json' with { type: 'json' };
 import shojo1 from './data/shojo-1.json' with { type: 'json' };
 import shonen1 from './data/shonen-1.json' with { type: 'json' };
 import shonen2 from './data/shonen-2.json' with { type: 'json' };
@@ -11,7 +13,7 @@ import { shopData } from './shop.ts';
 
 const series = z
   .array(SeriesRecord)
-  .parse([...shonen1, ...shonen2, ...seinen1, ...seinen2, ...shojo1, ...josei1]);
+  .parse([...shonen1, ...shonen2, ...seinen1, ...seinen2, ...seinen3, ...shojo1, ...josei1, ...kids1]);
 
 /** Facts of the series from the data files, prices and stock from the invented shop. */
 export const products: readonly Product[] = series.map((record) => ({
