@@ -91,7 +91,7 @@ const THEMES: readonly Row[] = [
   ['politics', 'politics', '政治', 'political intrigue', '陰謀', '権力闘争'],
   ['philosophy', 'philosophy', '哲学', 'philosophical', '思索'],
   ['strategy', 'strategy', '戦略', 'tactics', '頭脳戦', '軍師'],
-  ['death-game', 'death game', 'デスゲーム', 'death games', 'battle royale'],
+  ['death-game', 'death game', 'デスゲーム', 'death games'],
   ['games', 'games', 'ゲーム', 'video games', 'ゲーマー'],
   ['gambling', 'gambling', 'ギャンブル', '賭博', '麻雀'],
   ['board-games', 'board games', '囲碁・将棋', 'go (game)', 'shogi', '囲碁', '将棋'],
