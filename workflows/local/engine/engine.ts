@@ -32,6 +32,12 @@ export interface Engine {
 /** Express machines end after five minutes. */
 export const EXPRESS_TIMEOUT_SECONDS = 300;
 
+/**
+ * Standard machines end after as many events on AWS. Express machines have no such limit; ours keeps one that
+ * would loop for five minutes from filling the memory.
+ */
+const EVENT_LIMITS = { STANDARD: 25_000, EXPRESS: 500_000 } as const;
+
 /** An engine that runs JSONata machines in this process, as AWS would run them. */
 export function createEngine(options: EngineOptions): Engine {
   const clock = options.clock ?? systemClock;
@@ -53,6 +59,7 @@ export function createEngine(options: EngineOptions): Engine {
           type === 'EXPRESS'
             ? Math.min(ownTimeout ?? EXPRESS_TIMEOUT_SECONDS, EXPRESS_TIMEOUT_SECONDS)
             : ownTimeout,
+        eventLimit: EVENT_LIMITS[type],
         integrations: options.integrations,
         clock,
         random,

@@ -1,7 +1,7 @@
-import { Cancelled, StateFailure } from './failure.ts';
+import { Cancelled, dataLimitExceeded, StateFailure } from './failure.ts';
 import { History, Thread, whole } from './history.ts';
 import { runStates } from './interpreter.ts';
-import { cloneJson, Payload } from './payload.ts';
+import { cloneJson, PAYLOAD_LIMIT_BYTES, Payload } from './payload.ts';
 import type { Level, Run, States } from './run.ts';
 import { Cancellation, Variables } from './scope.ts';
 import type {
@@ -18,6 +18,8 @@ export interface Loaded {
   readonly states: States;
   /** Whole seconds; Express machines stop after five minutes whatever they say. */
   readonly timeoutSeconds: number | undefined;
+  /** Events after which a run is ended. */
+  readonly eventLimit: number;
   readonly integrations: Readonly<Record<string, Integration>>;
   readonly clock: EngineClock;
   readonly random: () => number;
@@ -32,10 +34,11 @@ export async function execute(loaded: Loaded, request: ExecutionRequest): Promis
   const history = new History(() => clock.now(), request.onEvent);
   const thread = new Thread(history, 0);
   const cancellation = new Cancellation();
-  const input = new Payload(cloneJson(request.input));
+  const input = asInput(request.input);
   thread.add('ExecutionStarted', 'executionStartedEventDetails', {
-    input: input.text,
-    inputDetails: whole,
+    ...(input.isOverLimit()
+      ? { input: '', inputDetails: { truncated: true } }
+      : { input: input.text, inputDetails: whole }),
     roleArn: request.roleArn,
   });
   const run = describeRun(loaded, request, history, input.value, startDate);
@@ -43,6 +46,7 @@ export async function execute(loaded: Loaded, request: ExecutionRequest): Promis
   const stopWatching = watch(loaded, request, cancellation);
   let ending: Ending;
   try {
+    if (input.isOverLimit()) throw dataLimitExceeded('ExecutionStarted');
     const output = await runStates(loaded.states, input, level);
     ending = { status: 'SUCCEEDED', output: cloneJson(output.value) };
   } catch (error) {
@@ -61,6 +65,15 @@ export async function execute(loaded: Loaded, request: ExecutionRequest): Promis
   };
 }
 
+/** What is too large or too deep to copy is too large for any run: its text alone is kept, cut. */
+function asInput(given: Json): Payload {
+  try {
+    return new Payload(cloneJson(given));
+  } catch {
+    return new Payload(null, ' '.repeat(PAYLOAD_LIMIT_BYTES + 1));
+  }
+}
+
 function describeRun(
   loaded: Loaded,
   request: ExecutionRequest,
@@ -73,6 +86,7 @@ function describeRun(
     random: loaded.random,
     integrations: loaded.integrations,
     history,
+    eventLimit: loaded.eventLimit,
     executionArn: request.executionArn,
     region: request.executionArn.split(':')[3] ?? '',
     executionContext: {

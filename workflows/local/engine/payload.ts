@@ -61,7 +61,8 @@ function copy(value: unknown, depth: number, budget: Budget): Json {
       if (budget.characters < 0) throw new TooLarge();
       return value;
     case 'number':
-      return Number.isFinite(value) ? value : null;
+      if (Number.isFinite(value)) return value;
+      throw new NotJson(`D1001: Number out of range: ${value}`);
     case 'boolean':
       return value;
     case 'object':

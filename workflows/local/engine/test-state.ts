@@ -137,6 +137,7 @@ function visitAlone(
       random,
       integrations,
       history,
+      eventLimit: Number.POSITIVE_INFINITY,
       executionArn,
       region: 'us-east-1',
       executionContext: {

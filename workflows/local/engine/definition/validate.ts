@@ -1,13 +1,17 @@
 import type { StateType } from '../history.ts';
 import type { Json } from '../types.ts';
+import { isNestedDeeperThan } from './depth.ts';
 import { belongsToOther, fieldsOf, MACHINE_FIELDS, STATE_TYPES } from './fields.ts';
 import { type Fields, isObject, type QueryLanguage, Report } from './report.ts';
 import { checkResource, type MachineType } from './resource.ts';
 import { checkField, checkTogether } from './state-rules.ts';
 import { checkGraph } from './transitions.ts';
 
-/** Deeper than any machine anyone wrote; keeps hostile definitions off the stack. */
+/** Machines in machines: more than anyone nested. */
 const DEEPEST = 50;
+
+/** JSON in JSON: far deeper than anything written by hand, and far from the end of the stack. */
+export const DEEPEST_JSON = 500;
 
 interface Walk {
   readonly report: Report;
@@ -21,6 +25,10 @@ export function validateDefinition(definition: Json, machine: MachineType = 'STA
   const report = new Report();
   if (!isObject(definition)) {
     report.diagnostics.push(notAnObject);
+    return report;
+  }
+  if (isNestedDeeperThan(definition, DEEPEST_JSON)) {
+    report.error('Definition is nested too deeply', '/');
     return report;
   }
   const walk: Walk = { report, machine, names: new Map() };

@@ -4,7 +4,7 @@ import { type FunctionEntry, GUARD_VARIABLE } from './functions.ts';
 import { type ExpressionLimits, Guard } from './guard.ts';
 import { closePrototypes, isInherited } from './harden.ts';
 import { GuardedRegExp } from './regex.ts';
-import { freeVariables, parse, type SyntaxNode } from './syntax.ts';
+import { parse, type SyntaxNode } from './syntax.ts';
 
 /** What evaluation needs from the engine; one per engine. */
 export interface ExpressionRuntime {
@@ -61,7 +61,7 @@ interface Program {
 export function compileExpression(source: string, runtime: ExpressionRuntime): Expression {
   const parsed = parse(source);
   if ('problem' in parsed) throw new ExpressionFailure(`${parsed.problem.code}: ${parsed.problem.message}`);
-  const reads = freeVariables(parsed.ast);
+  const { reads } = parsed;
   const path = plainPath(parsed.ast);
   const program = compileProgram(source, runtime);
   const names = [...reads];

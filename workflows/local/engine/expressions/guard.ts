@@ -15,10 +15,13 @@ export const defaultLimits: ExpressionLimits = { timeMs: 5_000, depth: 20_000, l
 /** A bound was reached. Has a code, as JSONata's own errors do. */
 export class ExpressionBound extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** JSONata puts it into its own text, for codes it knows. */
+  readonly value: unknown;
+  constructor(code: string, message: string, value?: unknown) {
     super(message);
     this.name = 'ExpressionBound';
     this.code = code;
+    this.value = value;
   }
 }
 

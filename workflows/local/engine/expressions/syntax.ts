@@ -37,10 +37,17 @@ export interface SyntaxProblem {
   readonly position: number;
 }
 
+export interface Parsed {
+  readonly ast: SyntaxNode;
+  /** The variables it reads from outside itself, without their `$`. */
+  readonly reads: ReadonlySet<string>;
+}
+
 /** Parses with the version AWS runs. */
-export function parse(source: string): { ast: SyntaxNode } | { problem: SyntaxProblem } {
+export function parse(source: string): Parsed | { problem: SyntaxProblem } {
   try {
-    return { ast: jsonata(source).ast() as unknown as SyntaxNode };
+    const ast = jsonata(source).ast() as unknown as SyntaxNode;
+    return { ast, reads: freeVariables(ast) };
   } catch (error) {
     const { code, message, position } = error as Partial<SyntaxProblem>;
     return {
@@ -49,8 +56,7 @@ export function parse(source: string): { ast: SyntaxNode } | { problem: SyntaxPr
   }
 }
 
-/** The variables an expression reads from outside itself, without their `$`. */
-export function freeVariables(ast: SyntaxNode): Set<string> {
+function freeVariables(ast: SyntaxNode): Set<string> {
   const free = new Set<string>();
   collectFree(ast, new Set(), free);
   return free;

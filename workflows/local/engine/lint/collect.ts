@@ -16,6 +16,7 @@ export interface Text {
 export interface FoundExpression {
   readonly source: string;
   readonly ast: SyntaxNode;
+  readonly reads: ReadonlySet<string>;
   readonly location: string;
   readonly sees: Sees;
 }
@@ -86,7 +87,7 @@ function asExpression({ text, location, sees }: Text): FoundExpression[] {
   const source = expressionText(text);
   if (source === undefined) return [];
   const parsed = parse(source);
-  return 'ast' in parsed ? [{ source, ast: parsed.ast, location, sees }] : [];
+  return 'ast' in parsed ? [{ source, ...parsed, location, sees }] : [];
 }
 
 export interface LintedMachine {

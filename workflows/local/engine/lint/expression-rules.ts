@@ -1,5 +1,5 @@
 import type { Report } from '../definition/report.ts';
-import { freeVariables, type SyntaxNode, walk } from '../expressions/syntax.ts';
+import { type SyntaxNode, walk } from '../expressions/syntax.ts';
 import type { Collected, FoundExpression } from './collect.ts';
 import { FUNCTIONS } from './function-names.ts';
 import type { Known } from './variables.ts';
@@ -34,9 +34,9 @@ function checkLiteral(text: string, location: string, report: Report): void {
   );
 }
 
-function checkVariables({ ast, location }: FoundExpression, known: Known, report: Report): void {
+function checkVariables({ ast, reads, location }: FoundExpression, known: Known, report: Report): void {
   const guarded = variablesGuarded(ast);
-  for (const name of freeVariables(ast)) {
+  for (const name of reads) {
     if (name === 'states' || name === '' || name === '$' || known.every.has(name)) continue;
     if (name === 'eval') {
       const fix = 'Use $parse(text) for JSON text, or write the expression out.';

@@ -1,5 +1,6 @@
+import { isNestedDeeperThan } from '../definition/depth.ts';
 import { isObject, type Report } from '../definition/report.ts';
-import { notAnObject, validateDefinition } from '../definition/validate.ts';
+import { DEEPEST_JSON, notAnObject, validateDefinition } from '../definition/validate.ts';
 import type { Diagnostic } from '../failure.ts';
 import { substitute } from '../read-definition.ts';
 import type { Json } from '../types.ts';
@@ -36,13 +37,17 @@ export function lintDefinition(text: string, options: LintOptions = {}): LintRes
     return { accepted: false, findings: [{ ...notAnObject, fix: `Correct the JSON: ${why}.` }] };
   }
   const report = validateDefinition(definition, options.type ?? 'STANDARD');
-  checkSubstitutions(definition, '', report);
-  const machine = asMachine(definition, '', 'JSONPath');
-  if (machine !== undefined) checkMachine(machine, nothingKnown, report);
+  if (!isNestedDeeperThan(definition, DEEPEST_JSON)) checkRunTime(definition, report);
   return {
     accepted: !report.hasErrors,
     findings: report.diagnostics.map((diagnostic) => withPointer(diagnostic, definition)),
   };
+}
+
+function checkRunTime(definition: Json, report: Report): void {
+  checkSubstitutions(definition, '', report);
+  const machine = asMachine(definition, '', 'JSONPath');
+  if (machine !== undefined) checkMachine(machine, nothingKnown, report);
 }
 
 function withPointer(diagnostic: Diagnostic, definition: Json): Finding {
