@@ -1,17 +1,38 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { type LocalRequest, type LocalResponse, sendBytes, sendJson } from '../http.ts';
 
-const HTML = 'text/html; charset=utf-8';
-const CSS = 'text/css; charset=utf-8';
-const SCRIPT = 'text/javascript; charset=utf-8';
-
-/** Path -> file beside this one. Nothing else can be asked for. */
-const FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  '/': { file: 'console.html', type: HTML },
-  '/console.css': { file: 'console.css', type: CSS },
-  '/console.js': { file: 'console.js', type: SCRIPT },
+const TYPES = {
+  html: 'text/html; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml',
 };
+
+/** The files beside this one that make the page. Nothing else can be asked for. */
+const FILES = [
+  'console.html',
+  'ask.css',
+  'base.css',
+  'run.css',
+  'runs.css',
+  'states.css',
+  'icon.svg',
+  'console.js',
+  'api.js',
+  'attempts-view.js',
+  'composer.js',
+  'dom.js',
+  'format.js',
+  'reply.js',
+  'run-list.js',
+  'run-view.js',
+  'samples.js',
+  'states-view.js',
+];
+
+const PAGE = 'console.html';
 
 /** Everything from this server, nothing inline, no frames around it. */
 const POLICY = [
@@ -31,16 +52,16 @@ export async function serveConsole(
   response: LocalResponse,
   path: string,
 ): Promise<boolean> {
-  const found = Object.hasOwn(FILES, path) ? FILES[path] : undefined;
-  if (found === undefined) return false;
+  const file = path === '/' ? PAGE : path.slice(1);
+  if (!FILES.includes(file) || path === `/${PAGE}`) return false;
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     sendJson(response, 405, { error: 'only GET is served here' }, { allow: 'GET, HEAD' });
     return true;
   }
-  const body = await readFile(new URL(found.file, import.meta.url));
+  const body = await readFile(new URL(file, import.meta.url));
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
   const headers = {
-    'content-type': found.type,
+    'content-type': TYPES[extname(file).slice(1) as keyof typeof TYPES],
     // Asked for again each time, sent again only when it changed.
     'cache-control': 'no-cache',
     etag,

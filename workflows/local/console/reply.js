@@ -1,0 +1,44 @@
+/** @typedef {import('../../../tasks/core/contract/reply.ts').Reply} Reply */
+
+/**
+ * The reply of an execution that has one.
+ * @param {import('./api.js').ExecutionRecord} execution
+ * @returns {Reply | undefined}
+ */
+export function replyOf({ output }) {
+  const isReply =
+    typeof output === 'object' && output !== null && 'outcome' in output && Array.isArray(output['attempts']);
+  return isReply ? /** @type {Reply} */ (/** @type {unknown} */ (output)) : undefined;
+}
+
+/** @param {Reply} reply */
+export const isSimulated = (reply) => reply.attempts.some(({ simulated }) => simulated);
+
+/**
+ * The message of an execution, whatever it was started with.
+ * @param {import('./api.js').ExecutionRecord} execution
+ */
+export function queryOf({ input }) {
+  const hasQuery = typeof input === 'object' && input !== null && !Array.isArray(input);
+  const query = hasQuery ? input['query'] : undefined;
+  return typeof query === 'string' ? query : '';
+}
+
+/** @type {Record<string, 'good' | 'fair' | 'bad' | 'note'>} */
+const TONES = {
+  SUCCEEDED: 'good',
+  RUNNING: 'note',
+  FAILED: 'bad',
+  TIMED_OUT: 'bad',
+  ABORTED: 'bad',
+  answered: 'good',
+  degraded: 'fair',
+  apologized: 'bad',
+  in_flight: 'note',
+  accepted: 'good',
+  rejected: 'fair',
+  skipped: 'note',
+};
+
+/** @param {string} name a status or an outcome */
+export const toneOf = (name) => TONES[name] ?? 'bad';
