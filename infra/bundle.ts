@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
@@ -38,7 +39,8 @@ export function bundleEntry(entry: string, outputDirectory: string): void {
 
 /** Bundles with the project's own esbuild: no container, no network. */
 export const bundleTask: Bundler = ({ entry }) =>
-  Code.fromAsset(ROOT, {
+  // Assets are told apart by their source: the directory must be the task's own, though more is bundled.
+  Code.fromAsset(join(ROOT, dirname(entry)), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       // Named because it is required; the local bundler never gives up, so it is never asked for.

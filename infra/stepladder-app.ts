@@ -23,6 +23,8 @@ export class StepladderApp extends App {
 
   constructor({ bundle, policyFor, today, ...props }: StepladderAppProps) {
     super({ analyticsReporting: false, ...props });
+    // The data must not go while a pipeline still reads it.
+    this.node.setContext('@aws-cdk/core:defaultCrossStackReferences', 'strong');
     const config = readConfig(this.node.tryGetContext('stepladder'));
     const env = { region: config.region };
     this.data = new DataStack(this, 'StepladderData', { env, config });
