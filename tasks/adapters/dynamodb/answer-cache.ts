@@ -1,7 +1,18 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod/mini';
 import type { EpochMs } from '../../core/clock.ts';
+import { LANGUAGES } from '../../core/contract/enums.ts';
 import type { AnswerCache, CachedAnswer } from '../../ports/answer-cache.ts';
 import { answerCacheKey } from './keys.ts';
+
+const answerSchema = z.object({
+  text: z.string(),
+  language: z.enum(LANGUAGES),
+  model: z.string(),
+  confidence: z.number(),
+  passages: z.array(z.string()),
+  simulated: z.boolean(),
+});
 
 /** TTL removes items within days, so the time is checked on reading. */
 export class DynamoAnswerCache implements AnswerCache {
@@ -17,8 +28,9 @@ export class DynamoAnswerCache implements AnswerCache {
     const { Item } = await this.#client.send(
       new GetCommand({ TableName: this.#table, Key: answerCacheKey(key) }),
     );
-    if (Item === undefined || Number(Item['until']) <= now) return undefined;
-    return Item['answer'] as CachedAnswer;
+    if (Item === undefined || !(Number(Item['until']) > now)) return undefined;
+    // An entry of another release's shape is no entry.
+    return answerSchema.safeParse(Item['answer']).data;
   }
 
   async put(key: string, answer: CachedAnswer, expiresAt: EpochMs): Promise<void> {

@@ -16,7 +16,13 @@ export function shardOf(id: string): string {
   return SHARDS[hash % SHARDS.length] ?? '0';
 }
 
-export const runKey = (messageId: string): Key => ({ pk: `RUN#${messageId}`, sk: 'RUN' });
+/** A run that failed before its message could be read is kept under its execution. */
+const isLost = (messageId: string): boolean => messageId.startsWith('arn:');
+
+export const runKey = (messageId: string): Key => ({
+  pk: isLost(messageId) ? `LOST#${messageId}` : `RUN#${messageId}`,
+  sk: 'RUN',
+});
 export const attemptKey = (messageId: string, no: number): Key => ({
   pk: `RUN#${messageId}`,
   sk: `ATTEMPT#${String(no).padStart(2, '0')}`,
@@ -35,5 +41,7 @@ export const CATALOGUE_KEY: Key = { pk: 'CATALOGUE', sk: 'VERSION' };
 export const indexSort = (startedAt: number, id: string): string =>
   `${new Date(startedAt).toISOString()}#${id}`;
 export const openIndex = (id: string): string => `OPEN#${shardOf(id)}`;
-export const failedIndex = (at: number, id: string): string => `FAILED#${utcHour(at)}#${shardOf(id)}`;
+/** By the hour the run began in, as Record Failure does it: whoever lists by start finds all of them. */
+export const failedIndex = (startedAt: number, id: string): string =>
+  `FAILED#${utcHour(startedAt)}#${shardOf(id)}`;
 export const ordersIndex = (userId: string): string => `ORDERS#${userId}`;

@@ -1,16 +1,20 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { NanoUsd } from '../../core/money.ts';
 import type { Hold, Ledger, Pot, PotBudgets, PotsLeft } from '../../ports/ledger.ts';
+import { batchGet } from './batch.ts';
 import { holdName, shardKey } from './keys.ts';
 
 const POTS: readonly Pot[] = ['main', 'economy'];
+
+/** One opens the pot, one meets a settlement; more is a pot that flickers around empty. */
+const RESERVE_TRIES = 4;
+
+/** A negative amount would make money; a fraction would break the sum. */
+function requireAmount(amount: NanoUsd): void {
+  if (Number.isSafeInteger(amount) && amount >= 0) return;
+  throw new RangeError(`${amount} is no amount of whole nano-dollars`);
+}
 
 /**
  * The day's money, one shard a pot. It stores what is left, because a DynamoDB condition cannot add.
@@ -26,19 +30,21 @@ export class DynamoLedger implements Ledger {
   }
 
   async reserve(hold: Hold, budgets: PotBudgets): Promise<boolean> {
-    if (await this.#take(hold)) return true;
-    const shard = await this.#shard(hold);
-    if (shard === undefined) {
-      await this.#open(hold, budgets[hold.pot]);
-      return (await this.#take(hold)) || (await this.#holds(hold));
+    requireAmount(hold.amount);
+    for (let tries = 0; tries < RESERVE_TRIES; tries++) {
+      if (await this.#take(hold)) return true;
+      const shard = await this.#shard(hold);
+      if (shard === undefined) {
+        await this.#open(hold, budgets[hold.pot]);
+        continue;
+      }
+      const standing = shard[holdName(hold)];
+      // Refused although there is a hold of this name: the first send of a doubled one had worked.
+      if (standing !== undefined) return standing === hold.amount;
+      // Otherwise money came back between our write and our look.
+      if (Number(shard['leftn']) < hold.amount) return false;
     }
-    // Refused although there is a hold of this name: the first send of a doubled one had worked.
-    return shard[holdName(hold)] === hold.amount;
-  }
-
-  async #holds(hold: Hold): Promise<boolean> {
-    const shard = await this.#shard(hold);
-    return shard?.[holdName(hold)] === hold.amount;
+    return false;
   }
 
   async #take(hold: Hold): Promise<boolean> {
@@ -51,30 +57,23 @@ export class DynamoLedger implements Ledger {
   }
 
   async settle(hold: Hold, actual: NanoUsd): Promise<void> {
+    requireAmount(actual);
+    const booked = Math.min(actual, hold.amount);
     // A settlement that finds no hold is the second send of one that worked.
     await this.#guarded(
       hold,
-      'SET leftn = leftn + :back, spent = spent + :actual REMOVE #hold',
+      'SET leftn = leftn + :back, spent = spent + :booked REMOVE #hold',
       '#hold = :amount',
-      { ':amount': hold.amount, ':back': hold.amount - actual, ':actual': actual },
+      { ':amount': hold.amount, ':back': hold.amount - booked, ':booked': booked },
     );
   }
 
   async left(day: string, budgets: PotBudgets): Promise<PotsLeft> {
-    const { Responses } = await this.#client.send(
-      new BatchGetCommand({
-        RequestItems: {
-          [this.#table]: {
-            Keys: POTS.map((pot) => ({ ...shardKey(day, pot) })),
-            ProjectionExpression: 'pk, leftn',
-          },
-        },
-      }),
-    );
-    const items = Responses?.[this.#table] ?? [];
+    const keys = POTS.map((pot) => shardKey(day, pot));
+    const shards = await batchGet(this.#client, this.#table, keys, ['pk', 'leftn']);
     const leftOf = (pot: Pot): NanoUsd => {
-      const item = items.find(({ pk }) => pk === shardKey(day, pot).pk);
-      return item === undefined ? budgets[pot] : Number(item['leftn']);
+      const shard = shards.find(({ pk }) => pk === shardKey(day, pot).pk);
+      return shard === undefined ? budgets[pot] : Number(shard['leftn']);
     };
     return { main: leftOf('main'), economy: leftOf('economy') };
   }

@@ -6,7 +6,7 @@ import {
   QueryCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import type { EpochMs } from '../../core/clock.ts';
+import type { Clock, EpochMs } from '../../core/clock.ts';
 import type { Attempt } from '../../core/contract/attempt.ts';
 import type { RunStatus } from '../../core/contract/enums.ts';
 import type { Reply } from '../../core/contract/reply.ts';
@@ -19,80 +19,75 @@ import type {
   RunRecord,
   RunStore,
 } from '../../ports/run-store.ts';
-import { attemptKey, failedIndex, indexSort, openIndex, runKey } from './keys.ts';
+import { systemClock } from '../system-clock.ts';
+import type { Item } from './batch.ts';
+import { canTakeOver, claimCondition, isOwn } from './claim-conditions.ts';
+import { failedIndex, indexSort, runKey } from './keys.ts';
 import { listRuns } from './list-runs.ts';
-import { fromAttemptItem, fromRunItem } from './run-item.ts';
-
-/** Records are kept for 30 days. */
-const KEPT_S = 30 * 24 * 3_600;
+import { fromAttemptItem, fromRunItem, toAttemptItem, toRunItem } from './run-item.ts';
 
 /** Runs and their paid attempts in one DynamoDB table. */
 export class DynamoRunStore implements RunStore, RunBrowser {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #clock: Clock;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  constructor(client: DynamoDBDocumentClient, table: string, clock: Clock = systemClock) {
     this.#client = client;
     this.#table = table;
+    this.#clock = clock;
   }
 
   async claim(claim: Claim): Promise<ClaimResult> {
-    const taken = await this.#put(claim);
-    if (taken.kind === 'claimed') return taken;
-    const record = await this.read(claim.messageId);
-    if (record !== undefined && !canTakeOver(record, claim)) return { kind: 'taken', record };
-    // Between our put and our look the record expired, or its lease did.
-    const again = await this.#put(claim);
-    if (again.kind === 'claimed') return again;
-    const present = await this.read(claim.messageId);
-    if (present === undefined) throw new LeaseLost(claim.messageId);
-    return { kind: 'taken', record: present };
+    let record: RunRecord | undefined;
+    // Twice, because between our put and our look the record may have gone, or its owner.
+    for (let tries = 0; tries < 2; tries++) {
+      const put = await this.#put(claim);
+      if (put.done) return { kind: 'claimed', takenOver: await this.#tookOver(claim, put.previous) };
+      record = await this.read(claim.messageId);
+      if (record === undefined) continue;
+      if (isOwn(record, claim)) return { kind: 'claimed', takenOver: await this.#hasAttempts(claim) };
+      if (!canTakeOver(record, claim)) break;
+    }
+    if (record === undefined) throw new LeaseLost(claim.messageId);
+    return { kind: 'taken', record };
   }
 
   async #put(
     claim: Claim,
-  ): Promise<{ readonly kind: 'claimed'; readonly takenOver: boolean } | { readonly kind: 'refused' }> {
-    const own = claim.retried ? ' OR executionArn = :arn' : '';
+  ): Promise<{ readonly done: true; readonly previous: Item | undefined } | { readonly done: false }> {
     try {
       const { Attributes } = await this.#client.send(
         new PutCommand({
           TableName: this.#table,
-          Item: {
-            ...runKey(claim.messageId),
-            executionArn: claim.executionArn,
-            contentHash: claim.contentHash,
-            status: 'running',
-            request: claim.request,
-            startedAt: claim.startedAt,
-            leaseUntil: claim.leaseUntil,
-            policyVersion: claim.policyVersion,
-            day: claim.day,
-            gsi1pk: openIndex(claim.messageId),
-            gsi1sk: indexSort(claim.startedAt, claim.messageId),
-            expiresAt: Math.floor(claim.startedAt / 1_000) + KEPT_S,
-          },
-          ConditionExpression: `attribute_not_exists(pk) OR ((#status = :running OR #status = :abandoned) AND leaseUntil < :now AND contentHash = :hash)${own}`,
-          ExpressionAttributeNames: { '#status': 'status' },
-          ExpressionAttributeValues: {
-            ':running': 'running',
-            ':abandoned': 'abandoned',
-            ':now': claim.startedAt,
-            ':hash': claim.contentHash,
-            ...(claim.retried && { ':arn': claim.executionArn }),
-          },
+          Item: toRunItem(claim),
+          ...claimCondition(claim),
           ReturnValues: 'ALL_OLD',
         }),
       );
-      return { kind: 'claimed', takenOver: Attributes !== undefined };
+      return { done: true, previous: Attributes };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return { kind: 'refused' };
+      if (error instanceof ConditionalCheckFailedException) return { done: false };
       throw error;
     }
   }
 
+  /** Our own record under a retried state is a take-over only if an earlier run had paid already. */
+  async #tookOver(claim: Claim, previous: Item | undefined): Promise<boolean> {
+    if (previous === undefined) return false;
+    return previous['executionArn'] !== claim.executionArn || (await this.#hasAttempts(claim));
+  }
+
+  async #hasAttempts({ messageId }: Claim): Promise<boolean> {
+    return (await this.attempts(messageId)).length > 0;
+  }
+
   async journal(messageId: string, attempt: Attempt): Promise<void> {
     await this.#client.send(
-      new PutCommand({ TableName: this.#table, Item: { ...attemptKey(messageId, attempt.no), attempt } }),
+      new PutCommand({
+        TableName: this.#table,
+        Item: toAttemptItem(messageId, attempt, this.#clock.now()),
+      }),
     );
   }
 
@@ -103,6 +98,7 @@ export class DynamoRunStore implements RunStore, RunBrowser {
     reply: Reply,
     at: EpochMs,
   ): Promise<void> {
+    const startedAt = Date.parse(reply.startedAt);
     const failed = status === 'failed' || status === 'abandoned';
     const index = failed ? ', gsi1pk = :index, gsi1sk = :sort' : ' REMOVE gsi1pk, gsi1sk';
     try {
@@ -119,7 +115,10 @@ export class DynamoRunStore implements RunStore, RunBrowser {
             ':reply': reply,
             ':at': at,
             ':arn': executionArn,
-            ...(failed && { ':index': failedIndex(at, messageId), ':sort': indexSort(at, messageId) }),
+            ...(failed && {
+              ':index': failedIndex(startedAt, messageId),
+              ':sort': indexSort(startedAt, messageId),
+            }),
           },
         }),
       );
@@ -157,15 +156,10 @@ export class DynamoRunStore implements RunStore, RunBrowser {
         ConsistentRead: true,
       }),
     );
-    return Items.map(fromAttemptItem);
+    return Items.flatMap((item) => fromAttemptItem(item) ?? []);
   }
 
   list(filter: RunFilter): Promise<readonly RunRecord[]> {
-    return listRuns(this.#client, this.#table, filter, Date.now());
+    return listRuns({ client: this.#client, table: this.#table }, filter, this.#clock.now());
   }
 }
-
-const canTakeOver = (record: RunRecord, claim: Claim): boolean =>
-  (record.status === 'running' || record.status === 'abandoned') &&
-  record.contentHash === claim.contentHash &&
-  (record.leaseUntil < claim.startedAt || (claim.retried && record.executionArn === claim.executionArn));

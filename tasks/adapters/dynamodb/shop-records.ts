@@ -50,7 +50,8 @@ export class DynamoShopRecords implements ShopRecords, ShopRecordsWriter {
       }),
     );
     const orders = await Promise.all(Items.map(({ pk }) => this.order(String(pk).replace(/^ORDER#/u, ''))));
-    return orders.filter((order) => order !== undefined);
+    // The index follows the table: only the order itself says whose it is.
+    return orders.flatMap((order) => (order?.userId === userId ? [order] : []));
   }
 
   putProducts(products: readonly Product[]): Promise<void> {
