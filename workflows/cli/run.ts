@@ -73,7 +73,8 @@ function report(error: unknown): void {
   }
   process.exitCode = 1;
   const known =
-    error instanceof UserError || (error instanceof Error && /^[A-Z][A-Za-z]+\.[A-Z]/.test(error.name));
+    error instanceof UserError ||
+    (error instanceof Error && (error.name === 'DataInUse' || /^[A-Z][A-Za-z]+\.[A-Z]/.test(error.name)));
   if (known && error instanceof Error)
     process.stderr.write(`${error.name === 'UserError' ? '' : `${error.name}: `}${error.message}\n`);
   else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

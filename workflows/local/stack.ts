@@ -5,6 +5,7 @@ import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { type Config, openAiConfig } from '../../tasks/runtime/config.ts';
 import type { Seams } from '../../tasks/runtime/root.ts';
 import { drawMachine } from '../graph/graph.ts';
+import { lockDataDir } from './data-lock.ts';
 import { startDynamo } from './dynamodb.ts';
 import { DEFAULT_PORT, type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
 import { dynamodbIntegrations } from './integrations/dynamodb.ts';
@@ -68,6 +69,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const close = async (): Promise<void> => {
     for (const end of closers.toReversed()) await end();
   };
+  if (options.dataDir !== undefined) closers.push(await lockDataDir(options.dataDir));
   try {
     const stores = await startStores(options, closers);
     await loadShop(stores, Date.now(), options.onProgress ? { onProgress: options.onProgress } : {});

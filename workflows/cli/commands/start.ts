@@ -68,11 +68,6 @@ function friendly(error: unknown, port: number): unknown {
   if (!(error instanceof Error)) return error;
   const code = Reflect.get(error, 'code');
   if (code === 'EADDRINUSE') return new UserError(`port ${port} is taken: set PORT, or pass --port`);
-  if (code === 'LEVEL_LOCKED' || /lock/iu.test(error.message)) {
-    return new UserError(
-      'another process uses the data directory: stop it, set STEPLADDER_DATA, or pass --memory',
-    );
-  }
   return error;
 }
 

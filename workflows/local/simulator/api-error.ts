@@ -1,0 +1,34 @@
+/** An error of Bedrock Runtime, as its REST API sends it. */
+export class BedrockError extends Error {
+  readonly status: number;
+  readonly type: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, type: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.name = 'BedrockError';
+    this.status = status;
+    this.type = type;
+    this.headers = headers;
+  }
+}
+
+export const invalid = (message: string): BedrockError =>
+  new BedrockError(400, 'ValidationException', message);
+
+export const throttled = (): BedrockError =>
+  new BedrockError(
+    429,
+    'ThrottlingException',
+    'Too many requests, please wait before trying again. (simulated)',
+    {
+      'retry-after': '1',
+    },
+  );
+
+export const overloaded = (): BedrockError =>
+  new BedrockError(
+    503,
+    'ServiceUnavailableException',
+    'Bedrock is unable to process your request. (simulated)',
+  );

@@ -1,0 +1,127 @@
+import * as z from 'zod/mini';
+import { writeAnswer } from './answers.ts';
+import { invalid } from './api-error.ts';
+import { classifyMessage } from './classify.ts';
+import type { Fault } from './faults.ts';
+import { behaviourOf, latencyMs, type ModelBehaviour } from './models.ts';
+import { hashText, seededRandom } from './random.ts';
+import { type ReadPrompt, readPrompt } from './read-prompt.ts';
+import { countTokens, cutTokens } from './tokens.ts';
+
+const blockSchema = z.object({ text: z.optional(z.string()), guardContent: z.optional(z.unknown()) });
+const requestSchema = z.object({
+  messages: z.array(z.object({ role: z.string(), content: z.array(blockSchema).check(z.minLength(1)) })),
+  system: z.optional(z.array(blockSchema)),
+  inferenceConfig: z.optional(
+    z.object({
+      maxTokens: z.optional(z.int().check(z.gte(1))),
+      temperature: z.optional(z.number()),
+      topP: z.optional(z.number()),
+    }),
+  ),
+});
+
+export interface Answer {
+  readonly text: string;
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'content_filtered';
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** What a real model of the kind would have taken. */
+  readonly latencyMs: number;
+}
+
+const UNSET_MAX_TOKENS = 4_096;
+const TRUNCATED_TOKENS = 24;
+
+/**
+ * The whole of one simulated answer.
+ * @throws BedrockError as Bedrock validates
+ */
+export function converse(modelId: string, body: unknown, seed: number, fault: Fault | undefined): Answer {
+  const behaviour = behaviourOf(modelId);
+  if (behaviour === undefined || behaviour.family === 'embedding') {
+    throw invalid('The provided model identifier is invalid.');
+  }
+  const request = parse(body);
+  const { maxTokens = UNSET_MAX_TOKENS, temperature, topP } = request.inferenceConfig ?? {};
+  if (maxTokens > behaviour.maxOutputTokens) {
+    throw invalid(
+      `The maximum tokens you requested exceeds the model limit of ${behaviour.maxOutputTokens}.`,
+    );
+  }
+  if (!behaviour.sampling && (temperature !== undefined || topP !== undefined)) {
+    throw invalid('This model does not support sampling parameters: remove temperature and top_p.');
+  }
+  const texts = request.messages.map(({ content }) => content.map(({ text }) => text ?? '').join('\n'));
+  const system = (request.system ?? []).map(({ text }) => text ?? '').join('\n');
+  const inputTokens = countTokens([system, ...texts].join('\n'));
+  if (inputTokens > behaviour.contextTokens) throw invalid('Input is too long for requested model.');
+  const prompt = readPrompt(system, texts.at(-1) ?? '');
+  const random = seededRandom(hashText(modelId + texts.join('\n')) ^ seed);
+  const written = write(prompt, behaviour, fault, random);
+  const most = fault?.kind === 'truncate' ? Math.min(maxTokens, TRUNCATED_TOKENS) : maxTokens;
+  const { text, cut } = cutTokens(written, most);
+  const outputTokens = countTokens(text);
+  return {
+    text,
+    stopReason: fault?.kind === 'refuse' ? 'content_filtered' : cut ? 'max_tokens' : 'end_turn',
+    inputTokens,
+    outputTokens,
+    latencyMs: latencyMs(behaviour, outputTokens, random),
+  };
+}
+
+function parse(body: unknown): z.infer<typeof requestSchema> {
+  const parsed = requestSchema.safeParse(body);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid(
+      `Malformed input request: ${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid'}`,
+    );
+  }
+  const { messages } = parsed.data;
+  if (messages.length === 0) throw invalid('A conversation must have at least one message.');
+  messages.forEach(({ role, content }, at) => {
+    const expected = at % 2 === 0 ? 'user' : 'assistant';
+    if (role !== expected) {
+      throw invalid(
+        at === 0
+          ? 'A conversation must start with a user message.'
+          : 'A conversation must alternate between user and assistant roles.',
+      );
+    }
+    if (content.some(({ text }) => text !== undefined && text.trim() === '')) {
+      throw invalid(
+        'The text field in the ContentBlock object is blank. Add text to the text field, and try again.',
+      );
+    }
+  });
+  if (messages.at(-1)?.role !== 'user') throw invalid('A conversation must end with a user message.');
+  return parsed.data;
+}
+
+const HARD_TASKS = ['recommendation', 'comparison', 'discussion', 'creative', 'translation'];
+
+function write(
+  prompt: ReadPrompt,
+  behaviour: ModelBehaviour,
+  fault: Fault | undefined,
+  random: () => number,
+): string {
+  if (prompt.isClassifier) return classifyMessage(prompt.question);
+  const { language } = prompt;
+  if (fault?.kind === 'refuse') {
+    return language === 'ja'
+      ? '申し訳ありませんが、お答えできません。'
+      : "I'm sorry, but I can't help with that.";
+  }
+  const hard = prompt.complexity === 'complex' || prompt.tasks.some((task) => HARD_TASKS.includes(task));
+  const weak = behaviour.family === 'cheap' && hard;
+  const unsure = fault?.kind === 'low-confidence';
+  const label = language === 'ja' ? '［シミュレーション］' : '[simulated]';
+  const hedge = language === 'ja' ? '正確にはわかりません。おそらく、' : "I'm not sure, but maybe: ";
+  const answer = writeAnswer(prompt, { weak });
+  const base = unsure ? 0.3 : weak ? 0.52 + random() * 0.16 : 0.9 + random() * 0.07;
+  const report = prompt.wantsConfidence ? `\nCONFIDENCE: ${base.toFixed(2)}` : '';
+  return `${unsure ? hedge : ''}${answer}\n${label}${report}`;
+}

@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+
+export const FAULT_KINDS = [
+  'throttle',
+  'overload',
+  'hang',
+  'slow',
+  'reset',
+  'garbage',
+  'truncate',
+  'refuse',
+  'low-confidence',
+  'wrong-content-type',
+] as const;
+
+const faultSchema = z.strictObject({
+  /** Part of the model id: `haiku`. */
+  model: z.optional(z.string().check(z.minLength(1))),
+  operation: z.optional(z.enum(['converse', 'converse-stream', 'invoke'])),
+  kind: z.enum(FAULT_KINDS),
+  /** Calls it lasts for. */
+  times: z.optional(z.int().check(z.gte(1))),
+  /** Share of the calls it meets, 0-1. */
+  share: z.optional(z.number().check(z.gt(0), z.lte(1))),
+  delayMs: z.optional(z.number().check(z.gte(0), z.lte(600_000))),
+});
+
+export type Fault = z.infer<typeof faultSchema>;
+
+interface Active {
+  readonly fault: Fault;
+  left: number;
+}
+
+/** Faults scripted from outside; the first that fits a call is the one it meets. */
+export class Faults {
+  #active: Active[] = [];
+  readonly #random: () => number;
+
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** @returns what is wrong with the list, naming the field; undefined when all were added. */
+  add(input: unknown): string | undefined {
+    const parsed = z.array(faultSchema).safeParse(input);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      return issue === undefined
+        ? 'no list of faults'
+        : `${issue.path.join('.') || 'body'}: ${issue.message}`;
+    }
+    for (const fault of parsed.data)
+      this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+    return undefined;
+  }
+
+  list(): readonly Fault[] {
+    return this.#active.map(({ fault }) => fault);
+  }
+
+  clear(): void {
+    this.#active = [];
+  }
+
+  next(modelId: string, operation: string): Fault | undefined {
+    const found = this.#active.find(
+      ({ fault }) =>
+        (fault.model === undefined || modelId.includes(fault.model)) &&
+        (fault.operation === undefined || fault.operation === operation) &&
+        // Embeddings answer nothing: a fault of answers passes them by.
+        (operation !== 'invoke' || !ANSWER_KINDS.includes(fault.kind) || fault.operation === 'invoke') &&
+        (fault.share === undefined || this.#random() < fault.share),
+    );
+    if (found === undefined) return undefined;
+    found.left -= 1;
+    if (found.left <= 0) this.#active = this.#active.filter((one) => one !== found);
+    return found.fault;
+  }
+}
+
+const ANSWER_KINDS: readonly Fault['kind'][] = ['truncate', 'refuse', 'low-confidence'];
