@@ -47,7 +47,7 @@ export function allMachines(): readonly Machine[] {
     });
 }
 
-export const isFields = (value: unknown): value is Fields =>
+const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const asFields = (value: unknown): Fields => (isFields(value) ? value : {});

@@ -5,7 +5,7 @@ import { StepladderApp } from '../../infra/stepladder-app.ts';
 import { policyFor } from '../../tasks/profiles/mangaassist/default-policy.ts';
 
 /** Names its entry, so that a test can tell whose code a function has. */
-export const inlineBundle: Bundler = ({ entry }) => Code.fromInline(`// ${entry}`);
+const inlineBundle: Bundler = ({ entry }) => Code.fromInline(`// ${entry}`);
 
 /** The whole app with light code. */
 export function stepladderApp(config: Readonly<Record<string, unknown>> = {}): StepladderApp {
