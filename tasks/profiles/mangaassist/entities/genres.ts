@@ -1,0 +1,83 @@
+import { JAPANESE } from '../normalise.ts';
+
+/** A word of the catalogue's vocabulary. */
+export interface VocabularyTerm {
+  readonly id: string;
+  readonly kind: 'genre' | 'theme';
+  readonly en: string;
+  readonly ja: string;
+  readonly synonyms: readonly string[];
+}
+
+interface Spelling {
+  readonly id: string;
+  readonly kind: VocabularyTerm['kind'];
+}
+
+export interface GenreIndex {
+  readonly terms: ReadonlyMap<string, Spelling>;
+  readonly latin: RegExp;
+  readonly japanese: RegExp;
+}
+
+/** Words that are genres in a list of genres only: "order history", "rubber band", "SF". */
+const NEEDS_COMPANY = new Set(['history', 'band', 'food', 'quest', 'sport']);
+const COMPANY = /^\s*(?:manga|comics?|series|titles?|stor(?:y|ies)|books?|漫画|マンガ|作品|もの|系)/u;
+
+const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
+
+/** Both languages with their synonyms, the longest first, so that dark fantasy is not fantasy. */
+export function indexGenres(vocabulary: readonly VocabularyTerm[]): GenreIndex {
+  const terms = new Map<string, Spelling>();
+  for (const { id, kind, en, ja, synonyms } of vocabulary) {
+    for (const word of [en, ja, ...synonyms]) {
+      const key = word.normalize('NFKC').toLowerCase();
+      if (!terms.has(key)) terms.set(key, { id, kind });
+    }
+  }
+  const byLength = [...terms.keys()].sort((a, b) => b.length - a.length);
+  const latin = byLength.filter((word) => !JAPANESE.test(word)).map(literally);
+  const japanese = byLength.filter((word) => JAPANESE.test(word)).map(literally);
+  return {
+    terms,
+    latin: new RegExp(`(?<![a-z0-9-])(?:${latin.join('|') || '$^'})(?![a-z0-9])`, 'gu'),
+    japanese: new RegExp(japanese.join('|') || '$^', 'gu'),
+  };
+}
+
+const NEGATED_BEFORE =
+  /\b(?:no|not|nothing|without|except|avoid|don't (?:want|like)|hate|dislike|tired of|isn't|less)(?: (?:too|any|more|a|an|the|much|of))?\s*$/u;
+const NEGATED_AFTER =
+  /^(?:もの|系|漫画)?(?:以外|抜き|じゃない|ではない|は(?:嫌|苦手|いや|無し|なし)|が(?:嫌|苦手))/u;
+
+/** What a message wants and what it does not. */
+export interface GenreWishes {
+  /** Ids of genres; themes are left to the search, which knows them by meaning. */
+  readonly genres: readonly string[];
+  readonly themes: readonly string[];
+  readonly excluded: readonly string[];
+}
+
+/** `masked`: lower case, titles and authors written over. */
+export function findGenres(masked: string, index: GenreIndex): GenreWishes {
+  const genres = new Set<string>();
+  const themes = new Set<string>();
+  const excluded = new Set<string>();
+  for (const pattern of [index.latin, index.japanese]) {
+    for (const { 0: word, index: at } of masked.matchAll(pattern)) {
+      const spelling = index.terms.get(word);
+      const after = masked.slice(at + word.length, at + word.length + 16);
+      if (spelling === undefined || (NEEDS_COMPANY.has(word) && !COMPANY.test(after))) continue;
+      if (NEGATED_BEFORE.test(masked.slice(Math.max(0, at - 32), at)) || NEGATED_AFTER.test(after)) {
+        excluded.add(spelling.id);
+      } else {
+        (spelling.kind === 'genre' ? genres : themes).add(spelling.id);
+      }
+    }
+  }
+  return {
+    genres: [...genres].filter((id) => !excluded.has(id)),
+    themes: [...themes].filter((id) => !excluded.has(id)),
+    excluded: [...excluded],
+  };
+}

@@ -1,0 +1,45 @@
+import type { Language } from '../../core/contract/enums.ts';
+import { type Reading, TITLE } from './normalise.ts';
+
+const QUOTED = /「[^「」]*」|『[^『』]*』|"[^"]*"/gu;
+const KANA_OR_KANJI = /[\u3040-\u30ff\u3400-\u9fff]/gu;
+const LATIN = /[a-z]/gu;
+/** Words of English sentences that titles seldom hold. */
+const ENGLISH_GRAMMAR =
+  /\b(?:what|which|where|who|why|how|is|are|was|do|does|did|can|could|would|should|i|i'm|i've|i'd|you|your|my|me|please|have|has|tell|show|any|want|need|put|mean|say|translate|into)\b/gu;
+
+/** A Japanese word is about two characters, an English one about five. */
+const WORD_CHARS = { ja: 2, en: 5 };
+/** A word of grammar tells more than a name. */
+const GRAMMAR_WORTH = 2;
+/** `ok`, `OP`: too little to tell a language from. */
+const DECIDABLE_LETTERS = 4;
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+
+/**
+ * The language of the customer's own words: quotations and titles count for nothing, because Japanese
+ * messages name Latin titles and the reverse. The locale decides only what the text cannot.
+ */
+export function detectLanguage(
+  reading: Reading,
+  withoutTitles: string,
+  locale: string | undefined,
+): Language {
+  const own = withoutTitles.replaceAll(QUOTED, ' ').replaceAll(TITLE, ' ');
+  const japanese = count(own, KANA_OR_KANJI);
+  const latin = count(own, LATIN);
+  if (japanese > 0) {
+    const english = latin / WORD_CHARS.en + GRAMMAR_WORTH * count(own, ENGLISH_GRAMMAR);
+    return japanese / WORD_CHARS.ja >= english ? 'ja' : 'en';
+  }
+  if (latin >= DECIDABLE_LETTERS) return 'en';
+  const hint = hinted(locale);
+  if (latin === 0 && count(reading.lower, KANA_OR_KANJI) > 0) return 'ja';
+  return hint ?? 'en';
+}
+
+const hinted = (locale: string | undefined): Language | undefined => {
+  const tag = locale?.trim().toLowerCase().split(/[-_]/u, 1)[0];
+  return tag === 'ja' || tag === 'en' ? tag : undefined;
+};

@@ -1,0 +1,61 @@
+/** One message in the forms that the rules read; all of them have the same length. */
+export interface Reading {
+  /** NFKC, straight quotes, plain blanks, Latin letters without accents; case kept. */
+  readonly folded: string;
+  /** `folded` in lower case. */
+  readonly lower: string;
+}
+
+/** Stands for a letter of a title: no word character, so that titles neither fire nor split patterns. */
+export const TITLE = '\uE000';
+/** Stands for a letter of an author's name. */
+export const AUTHOR = '\uE001';
+
+const ACCENTED = /[\u00c0-\u024f\u1e00-\u1eff]/gu;
+/** Control, format and private-use characters: the last would be taken for masks. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}]/gu;
+
+/** Makes spellings comparable: full width, curly quotes, dashes, accents, blanks, case. */
+export function normalise(text: string): Reading {
+  const folded = text
+    .normalize('NFKC')
+    .replaceAll(INVISIBLE, ' ')
+    .replaceAll(/[\u2018\u2019\u02bc\u00b4`]/gu, "'")
+    .replaceAll(/[\u201c\u201d\u201e\u00ab\u00bb]/gu, '"')
+    .replaceAll(/[\u2010-\u2015\u2212]/gu, '-')
+    .replaceAll('\u301c', '~')
+    .replaceAll(ACCENTED, (char) => char.normalize('NFD').slice(0, 1))
+    .replaceAll(/\s+/gu, ' ')
+    .trim();
+  return { folded, lower: lowerSameLength(folded) };
+}
+
+/** Some letters grow when lowered; spans found in one form must fit the other. */
+const lowerSameLength = (text: string): string => {
+  const lowered = text.toLowerCase();
+  return lowered.length === text.length
+    ? lowered
+    : Array.from(text, (char) =>
+        char.toLowerCase().length === char.length ? char.toLowerCase() : char,
+      ).join('');
+};
+
+/** A stretch of a reading: `start` inclusive, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The text with every span written over, its length kept. */
+export function mask(text: string, spans: readonly Span[], filler: string): string {
+  return [...spans]
+    .sort((a, b) => a.start - b.start)
+    .reduce(
+      (masked, { start, end }) => masked.slice(0, start) + filler.repeat(end - start) + masked.slice(end),
+      text,
+    );
+}
+
+export const overlaps = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end;
+
+export const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff\u3005]/u;

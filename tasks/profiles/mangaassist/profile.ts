@@ -1,0 +1,24 @@
+import type { Profile } from '../../core/profile.ts';
+import { CANNED } from './canned.ts';
+import { catalogueVersion, genres, products } from './catalogue/index.ts';
+import { createRuleClassifier } from './classify.ts';
+import { defaultPolicy } from './default-policy.ts';
+import { answerPrompt } from './prompts/answer.ts';
+import { classifierPrompt } from './prompts/classifier.ts';
+import { createPassageFormat } from './prompts/passages.ts';
+
+/** MangaAssist, the reference shop: a Japanese manga store for English and Japanese readers. */
+export function createMangaAssist(): Profile {
+  const rules = createRuleClassifier(products, genres);
+  return {
+    name: 'mangaassist',
+    catalogueVersion,
+    defaultPolicy,
+    classify: rules.classify,
+    entities: rules.entities,
+    answerPrompt,
+    classifierPrompt,
+    canned: (language) => CANNED[language],
+    format: createPassageFormat(genres),
+  };
+}
