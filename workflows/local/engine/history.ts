@@ -44,6 +44,11 @@ export class Thread {
   fork(): Thread {
     return new Thread(this.history, this.last);
   }
+
+  /** What follows comes after the last event of all of them. */
+  join(branches: readonly Thread[]): void {
+    for (const { last } of branches) this.last = Math.max(this.last, last);
+  }
 }
 
 /** AWS marks every text in the history with whether it was cut; ours never are. */

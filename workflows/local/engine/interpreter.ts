@@ -2,7 +2,6 @@ import { Cancelled, ErrorName, StateFailure } from './failure.ts';
 import { whole } from './history.ts';
 import type { Payload } from './payload.ts';
 import type { Level, Outcome, State, States } from './run.ts';
-import type { Json } from './types.ts';
 import { Visit } from './visit.ts';
 
 /** A machine of Pass states never waits, so a long one steps aside for timers this often. */
@@ -46,7 +45,7 @@ async function visitState(state: State, input: Payload, level: Level): Promise<O
     throw recordFailure(error, visit);
   }
   thread.add(`${state.type}StateExited`, 'stateExitedEventDetails', exitDetails(state.name, outcome));
-  if (outcome.assigned) level.variables.assign(outcome.assigned);
+  if (outcome.assigned && !level.variables.assign(outcome.assigned)) throw visit.tooLarge();
   return outcome;
 }
 
@@ -63,8 +62,8 @@ function exitDetails(name: string, { output, assigned }: Outcome): object {
   return { ...details, assignedVariables: asTexts(assigned), assignedVariablesDetails: whole };
 }
 
-function asTexts(values: Readonly<Record<string, Json>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
+function asTexts(values: Readonly<Record<string, Payload>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, { text }]) => [name, text]));
 }
 
 /** States whose work can be cut short say so in the history. */

@@ -28,6 +28,11 @@ export class Payload {
     return this.#text;
   }
 
+  /** Bytes of its text in UTF-8. */
+  get bytes(): number {
+    return Buffer.byteLength(this.text);
+  }
+
   isOverLimit(limitBytes = PAYLOAD_LIMIT_BYTES): boolean {
     const { text } = this;
     if (text.length > limitBytes) return true;

@@ -32,7 +32,7 @@ export interface Outcome {
   readonly output: Payload;
   /** Absent at a terminal state. */
   readonly next?: string | undefined;
-  readonly assigned?: Readonly<Record<string, Json>> | undefined;
+  readonly assigned?: Readonly<Record<string, Payload>> | undefined;
 }
 
 /** A state whose fields are compiled. */

@@ -62,6 +62,9 @@ export async function testState(
   }
 }
 
+const asPayloads = (values: { readonly [name: string]: Json }): Record<string, Payload> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, new Payload(cloneJson(value))]));
+
 const exit = ({ output, next }: Outcome) => ({
   output: cloneJson(output.value),
   ...(next === undefined ? {} : { nextState: next }),
@@ -129,7 +132,7 @@ function visitAlone(
   const now = clock.now();
   const history = new History(() => now);
   const variables = new Variables();
-  variables.assign(cloneJson(request.variables ?? {}) as Record<string, Json>);
+  variables.assign(asPayloads(request.variables ?? {}));
   const executionArn = `arn:aws:states:us-east-1:${ACCOUNT}:express:${MACHINE}:${EXECUTION}`;
   const level: Level = {
     run: {

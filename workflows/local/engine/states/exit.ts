@@ -1,8 +1,6 @@
 import { compileTemplate, type Evaluator, type Template } from '../expressions/template.ts';
-import { dataLimitExceeded } from '../failure.ts';
 import { PAYLOAD_LIMIT_BYTES, Payload } from '../payload.ts';
 import type { Outcome } from '../run.ts';
-import type { Json } from '../types.ts';
 import type { Visible, Visit } from '../visit.ts';
 import type { CompileContext, Definition } from './compile-context.ts';
 
@@ -60,9 +58,14 @@ async function evaluateAssign(
   assign: NonNullable<Exit['assign']>,
   evaluator: Evaluator,
   visit: Visit,
-): Promise<Record<string, Json>> {
-  const values: Record<string, Json> = {};
-  for (const [name, template] of assign) values[name] = await template.evaluate(evaluator);
-  if (new Payload(values).isOverLimit(PAYLOAD_LIMIT_BYTES)) throw dataLimitExceeded(visit.state.name);
+): Promise<Record<string, Payload>> {
+  const values: Record<string, Payload> = {};
+  let bytes = 0;
+  for (const [name, template] of assign) {
+    const payload = new Payload(await template.evaluate(evaluator));
+    values[name] = payload;
+    bytes += payload.bytes;
+  }
+  if (bytes > PAYLOAD_LIMIT_BYTES) throw visit.tooLarge();
   return values;
 }

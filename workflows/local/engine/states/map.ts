@@ -125,6 +125,7 @@ async function iterate(
   const cancellation = new Cancellation(visit.level.cancellation);
   const { thread } = visit.level;
   const outputs: (Payload | undefined)[] = items.map(() => undefined);
+  const threads = items.map(() => thread.fork());
   const atOnce = Math.min(settings.maxConcurrency || INLINE_CONCURRENCY, INLINE_CONCURRENCY, items.length);
   const tolerates = settings.toleratedCount !== undefined || settings.toleratedPercentage !== undefined;
   let next = 0;
@@ -135,7 +136,15 @@ async function iterate(
     while (next < items.length && fatal === undefined) {
       const index = next++;
       try {
-        outputs[index] = await iteration(items, index, fields, processor, visit, cancellation);
+        outputs[index] = await iteration(
+          items,
+          index,
+          fields,
+          processor,
+          visit,
+          threads[index] ?? thread.fork(),
+          cancellation,
+        );
       } catch (error) {
         if (error instanceof StateFailure) failures += 1;
         const bearable = error instanceof StateFailure && !exceedsTolerance(failures, items.length, settings);
@@ -147,6 +156,7 @@ async function iterate(
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   cancellation.release();
+  thread.join(threads);
   if (fatal !== undefined) {
     const { error } = fatal as { error: unknown };
     if (error instanceof StateFailure) thread.add('MapStateFailed');
@@ -165,9 +175,9 @@ async function iteration(
   fields: MapFields,
   processor: States,
   visit: Visit,
+  thread: Thread,
   cancellation: Cancellation,
 ): Promise<Payload> {
-  const thread = visit.level.thread.fork();
   const details = { name: visit.state.name, index };
   thread.add('MapIterationStarted', 'mapIterationStartedEventDetails', details);
   const mapContext: Json = { Item: { Index: index, Value: items[index] ?? null } };
@@ -180,7 +190,7 @@ async function iteration(
       cancellation,
       mapContext,
     };
-    const output = await runStates(processor, input, level);
+    const output = await runStates(processor, input, level).finally(() => level.variables.release());
     thread.add('MapIterationSucceeded', 'mapIterationSucceededEventDetails', details);
     return output;
   } catch (error) {

@@ -41,16 +41,17 @@ async function attempt(
       variables: new Variables(visit.level.variables),
       cancellation,
     };
-    return runStates(branch, input, level);
+    return runStates(branch, input, level).finally(() => level.variables.release());
   });
   let outputs: Payload[];
   try {
-    outputs = await allOrFirstFailure(runs, cancellation);
+    outputs = await allOrFirstFailure(runs, cancellation).finally(() => {
+      cancellation.release();
+      thread.join(branchThreads);
+    });
   } catch (error) {
     if (!(error instanceof Cancelled)) thread.add('ParallelStateFailed');
     throw error;
-  } finally {
-    cancellation.release();
   }
   thread.add('ParallelStateSucceeded');
   const result = new Payload(outputs.map(({ value }) => value));

@@ -1,0 +1,280 @@
+import fc from 'fast-check';
+import jsonata from 'jsonata-aws';
+import { describe, expect, it } from 'vitest';
+import type { Json } from '../../../../workflows/local/engine/types.ts';
+import { evaluate, machine, run } from './run-machine.ts';
+
+describe('JSONata as Step Functions has it', () => {
+  it.each<{ explanation: string; expression: string; input?: Json; output: Json }>([
+    {
+      explanation: 'partitions an array',
+      expression: '$partition([1,2,3,4,5], 2)',
+      output: [[1, 2], [3, 4], [5]],
+    },
+    { explanation: 'keeps a single part as a part', expression: '$partition([1,2], 2)', output: [[1, 2]] },
+    { explanation: 'counts down in a range', expression: '$range(5, 1, -2)', output: [5, 3, 1] },
+    { explanation: 'collapses a range of one', expression: '$range(1, 9, 9)', output: 1 },
+    {
+      explanation: 'hashes text',
+      expression: "$hash('input data', 'SHA-1')",
+      output: 'aaff4a450a104cd177d28d18d74485e8cae074b7',
+    },
+    { explanation: 'parses JSON text', expression: '$parse(\'{"a":[1]}\')', output: { a: [1] } },
+    {
+      explanation: 'gives the same number for the same seed',
+      expression: '$random(42) = $random(42)',
+      output: true,
+    },
+    {
+      explanation: 'makes UUIDs of version 4',
+      expression:
+        '$contains($uuid(), /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)',
+      output: true,
+    },
+    {
+      explanation: 'takes the time from the engine',
+      expression: '$now()',
+      output: '2026-01-01T00:00:00.000Z',
+    },
+    { explanation: 'takes milliseconds from the engine', expression: '$millis()', output: 1767225600000 },
+    {
+      explanation: 'writes long integers as 2.0.6 does',
+      expression: '[$string(123456789012345678), 123456789012345678 & ""]',
+      output: ['123456789012346000', '123456789012346000'],
+    },
+    {
+      explanation: 'collapses one match',
+      expression: '$states.input.x[a=1]',
+      input: { x: [{ a: 1 }] },
+      output: { a: 1 },
+    },
+    {
+      explanation: 'keeps it with []',
+      expression: '$states.input.x[a=1][]',
+      input: { x: [{ a: 1 }] },
+      output: [{ a: 1 }],
+    },
+    {
+      explanation: 'keeps an array of one field',
+      expression: '$states.input.x',
+      input: { x: [1] },
+      output: [1],
+    },
+    {
+      explanation: 'reads a field of each item',
+      expression: '$states.input.x.a',
+      input: { x: [{ a: 1 }, { a: 2 }] },
+      output: [1, 2],
+    },
+    {
+      explanation: 'reads own fields of any name',
+      expression: '$states.input.constructor',
+      input: { constructor: 'own' },
+      output: 'own',
+    },
+    { explanation: 'reads null', expression: '$states.input.a', input: { a: null }, output: null },
+    {
+      explanation: 'formats zero with an exponent, where 2.0.6 would loop for ever',
+      expression: "$formatNumber(0, '0.0e0')",
+      output: '0.0e0',
+    },
+    { explanation: 'takes -0 for 0', expression: "$parse('-0')", output: 0 },
+  ])('$explanation', async ({ expression, input = {}, output }) => {
+    const result = await evaluate(expression, input);
+    expect(result.cause).toBeUndefined();
+    expect(JSON.parse(JSON.stringify(result.output))).toEqual(output);
+  });
+
+  it.each([
+    { expression: "$eval('1')", cause: 'T1006: Attempted to invoke a non-function' },
+    { expression: '$nothing()', cause: 'T1006: Attempted to invoke a non-function' },
+    { expression: '$map([], function($v) { $v })[]', cause: 'returned nothing (undefined).' },
+    { expression: 'null >= 1', cause: 'T2010' },
+    { expression: "$hash('a', 'CRC')", cause: 'must be one of MD5, SHA-1, SHA-256, SHA-384, SHA-512' },
+    { expression: '$sum', cause: 'not JSON' },
+    { expression: '1 / 0', cause: 'Number out of range' },
+    { expression: "$parse('{')", cause: 'Unable to parse' },
+    { expression: '$range(1, 2, 0)', cause: 'must not be zero' },
+    { expression: '$partition([1], 0)', cause: 'must be positive' },
+  ])('fails the state on $expression', async ({ expression, cause }) => {
+    const result = await evaluate(expression);
+    expect(result.error).toBe('States.QueryEvaluationError');
+    expect(result.cause).toContain(cause);
+  });
+});
+
+describe('plain paths', () => {
+  const key = fc.constantFrom('a', 'b', 'c');
+  const value = fc.letrec<{ json: Json }>((tie) => ({
+    json: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom<Json>(null, 1, 'text', true),
+      fc.array(tie('json'), { maxLength: 2 }),
+      fc.dictionary(key, tie('json'), { maxKeys: 3 }),
+    ),
+  })).json;
+
+  it('find exactly what the evaluator finds', async () => {
+    await fc.assert(
+      fc.asyncProperty(value, fc.array(key, { maxLength: 3 }), async (json, keys) => {
+        const path = ['$states.input', ...keys].join('.');
+        const result = await evaluate(path, json);
+        const theirs = await jsonata(path).evaluate(undefined, { states: { input: json } });
+        const expected = theirs === undefined ? undefined : JSON.parse(JSON.stringify(theirs));
+        expect(result.output).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('runaway expressions', () => {
+  const limits = { expressionLimits: { timeMs: 60, depth: 2000, length: 100_000 } };
+
+  it.each([
+    { explanation: 'recursion', expression: '($f := function($n) { 1 + $f($n + 1) }; $f(0))', code: 'D1011' },
+    {
+      explanation: 'a loop by tail calls',
+      expression: '($f := function($n) { $f($n + 1) }; $f(0))',
+      code: 'D1012',
+    },
+    { explanation: 'a range beyond the language', expression: '[1..100000000]', code: 'D2014' },
+    { explanation: 'a range beyond the bound', expression: '$count([1..200000])', code: 'D2015' },
+    { explanation: "Step Functions' own range", expression: '$count($range(1, 1e9, 1))', code: 'D2014' },
+    {
+      explanation: 'an array that doubles',
+      expression: '($f := function($a, $n) { $n = 0 ? $a : $f([$a, $a], $n - 1) }; $count($f([1], 40)))',
+      code: 'D2015',
+    },
+    {
+      explanation: 'a text that doubles',
+      expression: "($f := function($a, $n) { $n = 0 ? $a : $f($a & $a, $n - 1) }; $length($f('x', 60)))",
+      code: 'D2015',
+    },
+    { explanation: 'padding', expression: "$length($pad('x', 900000000))", code: 'D2015' },
+    {
+      explanation: 'a pattern that backtracks for ever',
+      expression: "$contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab', /^(a+)+$/)",
+      code: 'D1012',
+    },
+  ])('fail their state: $explanation', async ({ expression, code }) => {
+    const result = await evaluate(expression, {}, limits);
+    expect(result.error).toBe('States.QueryEvaluationError');
+    expect(result.cause).toContain(`threw an error during evaluation. ${code}: `);
+  });
+
+  it('let timers and other runs go on meanwhile', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => {
+      ticks += 1;
+    }, 1);
+    const loop = evaluate(
+      '($f := function($n) { $f($n + 1) }; $f(0))',
+      {},
+      {
+        expressionLimits: { timeMs: 120 },
+      },
+    );
+    const other = await evaluate('1 + 1');
+    const ticksWhenOtherEnded = ticks;
+    const result = await loop;
+    clearInterval(timer);
+    expect(other.output).toBe(2);
+    expect(result.cause).toContain('D1012');
+    expect(ticks).toBeGreaterThan(ticksWhenOtherEnded);
+  });
+});
+
+describe('prototypes', () => {
+  it.each([
+    '$states.input.constructor',
+    '$states.input.__proto__',
+    "{'a': 1}.constructor",
+    '[{}].toString',
+    "$lookup($states.input, 'constructor')",
+    "$lookup({}, '__proto__')",
+    '$states.input.(__proto__)',
+    '$states.input[constructor != null].constructor',
+  ])('are closed to %s', async (expression) => {
+    const result = await evaluate(expression, { a: 1 });
+    expect(result.error).toBe('States.QueryEvaluationError');
+    expect(result.cause).toContain('returned nothing (undefined)');
+  });
+
+  it.each([
+    "{}.__defineGetter__('polluted', $sum)",
+    "{}.__proto__.__defineGetter__('polluted', $sum)",
+    "$states.input.constructor.constructor('return process')()",
+    "$states.input.hasOwnProperty('a')",
+  ])('cannot be called through %s', async (expression) => {
+    const result = await evaluate(expression, { a: 1 });
+    expect(result.error).toBe('States.QueryEvaluationError');
+    expect('polluted' in {}).toBe(false);
+  });
+
+  it('stay as they are when data names them', async () => {
+    const hostile = JSON.parse('{"__proto__": {"polluted": true}, "a": 1}');
+    const result = await run(
+      machine({ A: { Type: 'Pass', Assign: { x: '{% $merge([{}, $states.input]) %}' }, End: true } }),
+      { input: hostile },
+    );
+    expect(result.status).toBe('SUCCEEDED');
+    expect(JSON.stringify(result.output)).toBe('{"__proto__":{"polluted":true},"a":1}');
+    expect('polluted' in {}).toBe(false);
+  });
+});
+
+describe('values', () => {
+  it('never alias what a caller or a task holds', async () => {
+    const input = { list: [{ n: 1 }] };
+    const kept: { arguments?: Json; returned: { deep: { n: number } } } = { returned: { deep: { n: 1 } } };
+    const definition = machine({
+      T: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Arguments: '{% $states.input %}',
+        Assign: { again: '{% $states.result %}' },
+        Next: 'Late',
+      },
+      Late: {
+        Type: 'Wait',
+        Seconds: 1,
+        Output: ['{% $again %}', '{% $states.context.Execution.Input %}'],
+        End: true,
+      },
+    });
+    const running = run(definition, {
+      input,
+      task: async (call) => {
+        kept.arguments = call.arguments;
+        setImmediate(() => {
+          (call.arguments as typeof input).list.push({ n: 99 });
+          kept.returned.deep.n = 99;
+        });
+        return kept.returned;
+      },
+    });
+    input.list.push({ n: 98 });
+    const result = await running;
+    expect(result.output).toEqual([{ deep: { n: 1 } }, { list: [{ n: 1 }] }]);
+    expect(kept.arguments).not.toBe(input);
+  });
+
+  it('of a hundred runs of one machine stay apart', async () => {
+    const { createEngine, fakeClock } = await import('../../../../workflows/local/engine/engine.ts');
+    const { request } = await import('./run-machine.ts');
+    const loaded = createEngine({ integrations: {}, clock: fakeClock() }).load(
+      machine({
+        A: { Type: 'Pass', Assign: { n: '{% $states.input %}' }, Next: 'B' },
+        B: { Type: 'Wait', Seconds: 1, Assign: { n: '{% $n * 2 %}' }, Next: 'C' },
+        C: { Type: 'Succeed', Output: '{% $sum([$n, $map([1..$n], function($i) { 1 })]) %}' },
+      }),
+    );
+    const results = await Promise.all(
+      Array.from({ length: 100 }, (_, index) => loaded.run({ ...request, input: index + 1 })),
+    );
+    expect(results.map(({ output }) => output)).toEqual(
+      Array.from({ length: 100 }, (_, index) => 4 * (index + 1)),
+    );
+  });
+});
