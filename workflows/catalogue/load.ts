@@ -24,6 +24,8 @@ export interface LoadDeps {
 export interface LoadOptions {
   /** Loads also when this version is there already. */
   readonly force?: boolean;
+  /** Embeddings asked for at the same time; a real account's quota decides. */
+  readonly atOnce?: number;
   onProgress?(done: number, total: number): void;
 }
 
@@ -38,7 +40,7 @@ export interface LoadResult {
   readonly embeddedTokens: number;
 }
 
-const AT_ONCE = 8;
+const DEFAULT_AT_ONCE = 8;
 
 /**
  * Writes records, embeds and indexes them. The version is written last: an interrupted load is simply
@@ -74,7 +76,7 @@ async function isLoaded({ version, products, articles }: Catalogue, deps: LoadDe
 async function embedAll(
   { products, articles, words }: Catalogue,
   deps: LoadDeps,
-  { onProgress }: LoadOptions,
+  { onProgress, atOnce = DEFAULT_AT_ONCE }: LoadOptions,
 ): Promise<{ readonly entries: readonly IndexEntry[]; readonly tokens: number }> {
   const pending = [
     ...products.map((product) => ({
@@ -105,6 +107,6 @@ async function embedAll(
       onProgress?.(++done, pending.length);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return { entries, tokens };
 }

@@ -43,6 +43,8 @@ export interface Stack {
   close(): Promise<void>;
 }
 
+/** The simulator has no quota, but it does take a real model's time. */
+const EMBEDDINGS_AT_ONCE = 64;
 const TABLE_NAME = 'stepladder';
 const INDEX_NAME = 'catalogue';
 
@@ -72,7 +74,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (options.dataDir !== undefined) closers.push(await lockDataDir(options.dataDir));
   try {
     const stores = await startStores(options, closers);
-    await loadShop(stores, Date.now(), options.onProgress ? { onProgress: options.onProgress } : {});
+    await loadShop(stores, Date.now(), {
+      atOnce: EMBEDDINGS_AT_ONCE,
+      ...(options.onProgress && { onProgress: options.onProgress }),
+    });
     const endpoints = await startApi(options, stores, closers);
     return { endpoints, close };
   } catch (error) {

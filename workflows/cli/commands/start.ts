@@ -55,13 +55,13 @@ async function start(options: Options): Promise<void> {
       throw friendly(error, port);
     })
     .finally(() => bar.stop());
-  if (options.json) printJson(stack.endpoints);
-  else introduce(stack.endpoints);
   const stop = (): void => {
     void stack.close().then(() => process.exit(0));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  if (options.json) printJson(stack.endpoints);
+  else introduce(stack.endpoints);
 }
 
 function friendly(error: unknown, port: number): unknown {
