@@ -10,9 +10,16 @@ export interface Resumed {
   readonly classification: Classification | undefined;
   readonly passages: readonly Passage[];
   readonly attempts: readonly Attempt[];
+  /** After every journalled call: a takeover must not write over what the first execution paid for. */
+  readonly nextNo: number;
 }
 
-export const NOTHING_TO_RESUME: Resumed = { classification: undefined, passages: [], attempts: [] };
+export const NOTHING_TO_RESUME: Resumed = {
+  classification: undefined,
+  passages: [],
+  attempts: [],
+  nextNo: 0,
+};
 
 /**
  * The artefacts that stand before `resumeFrom` (all of them when it is absent): their presence is the
@@ -30,12 +37,12 @@ export function resume(
     classification: keeps('classify') && classification ? { ...classification, source: 'replay' } : undefined,
     passages: keeps('retrieve') ? (passages ?? []) : [],
     attempts: keeps('invoke') ? journalled.filter(isAnswer).map(reused) : [],
+    nextNo: Math.max(-1, ...journalled.map(({ no }) => no)) + 1,
   };
 }
 
-const reused = (attempt: Attempt, index: number): Attempt => ({
+const reused = (attempt: Attempt): Attempt => ({
   ...attempt,
-  no: index,
   costUsd: 0,
   originalCostUsd: attempt.originalCostUsd ?? attempt.costUsd,
 });

@@ -185,7 +185,7 @@ function understood(known: Understood): UnderstandOutput {
     history: [...known.history],
     passages: [...resumed.passages],
     attempts: [...resumed.attempts],
-    nextNo: resumed.attempts.length,
+    nextNo: resumed.nextNo,
     degraded:
       known.budget === 'exhausted' ? ['budget_exhausted'] : known.budget === 'tight' ? ['budget_tight'] : [],
     stored: known.cached ?? {},

@@ -50,10 +50,11 @@ export function configFromEnvironment(environment: Environment): Config {
 export function openAiConfig(environment: Environment): OpenAiConfig | undefined {
   const baseUrl = environment['OPENAI_BASE_URL'];
   const apiKey = environment['OPENAI_API_KEY'];
-  if (!baseUrl && !apiKey) return undefined;
+  const apiKeySecretArn = environment['OPENAI_API_KEY_SECRET_ARN'] || undefined;
+  if (!baseUrl && !apiKey && !apiKeySecretArn) return undefined;
   return {
     baseUrl: baseUrl || 'https://api.openai.com/v1',
     apiKey: apiKey || undefined,
-    apiKeySecretArn: environment['OPENAI_API_KEY_SECRET_ARN'] || undefined,
+    apiKeySecretArn,
   };
 }
