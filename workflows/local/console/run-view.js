@@ -8,8 +8,8 @@ import { StatesView } from './states-view.js';
 /** @typedef {import('./api.js').Execution} Execution */
 /** @typedef {import('./reply.js').Reply} Reply */
 
-/** How often a run that is under way is read again. */
-const FOLLOW_MS = 400;
+/** How soon a run that is under way is read again: often at first, because most end at once. */
+const FOLLOW_MS = [50, 100, 200, 400];
 /** A run that was just sent may not have begun when it is first asked for. */
 const PATIENCE_MS = 3_000;
 
@@ -41,14 +41,14 @@ export async function openRun(name) {
   const view = new RunView();
   const since = Date.now();
   panel.scrollTop = 0;
-  for (;;) {
+  for (let reads = 0; ; reads += 1) {
     const execution = await read(name, Date.now() - since);
     if (turn.signal.aborted) return;
     if (typeof execution === 'string')
       return panel.replaceChildren(backLink(), element('p', { class: 'note' }, execution));
     if (execution !== undefined) view.show(execution);
     if (execution !== undefined && execution.status !== 'RUNNING') return;
-    await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS));
+    await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS[reads] ?? FOLLOW_MS.at(-1)));
     if (turn.signal.aborted) return;
   }
 }
