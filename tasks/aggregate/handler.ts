@@ -1,6 +1,6 @@
+import { aggregateDeps } from '../runtime/aggregate-deps.ts';
 import { configFromEnvironment } from '../runtime/config.ts';
 import { once } from '../runtime/once.ts';
-import { aggregateDeps } from '../runtime/root.ts';
 import { aggregateReply } from './aggregate.ts';
 import { aggregateInputSchema } from './contract.ts';
 

@@ -1,6 +1,6 @@
+import { classifyDeps } from '../runtime/classify-deps.ts';
 import { configFromEnvironment } from '../runtime/config.ts';
 import { once } from '../runtime/once.ts';
-import { classifyDeps } from '../runtime/root.ts';
 import { classify } from './classify.ts';
 
 const deps = once(() => classifyDeps(configFromEnvironment(process.env)));

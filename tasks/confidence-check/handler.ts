@@ -1,6 +1,6 @@
+import { checkDeps } from '../runtime/check-deps.ts';
 import { configFromEnvironment } from '../runtime/config.ts';
 import { once } from '../runtime/once.ts';
-import { checkDeps } from '../runtime/root.ts';
 import { checkConfidence } from './check-confidence.ts';
 import { checkInputSchema } from './contract.ts';
 

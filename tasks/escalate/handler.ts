@@ -1,6 +1,6 @@
 import { configFromEnvironment } from '../runtime/config.ts';
+import { escalateDeps } from '../runtime/escalate-deps.ts';
 import { once } from '../runtime/once.ts';
-import { escalateDeps } from '../runtime/root.ts';
 import { escalateInputSchema } from './contract.ts';
 import { escalate } from './escalate.ts';
 

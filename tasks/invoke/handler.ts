@@ -1,6 +1,6 @@
 import { configFromEnvironment } from '../runtime/config.ts';
+import { invokeDeps } from '../runtime/invoke-deps.ts';
 import { once } from '../runtime/once.ts';
-import { invokeDeps } from '../runtime/root.ts';
 import { invokeInputSchema } from './contract.ts';
 import { invokeModel } from './invoke.ts';
 

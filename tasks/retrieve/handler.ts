@@ -1,6 +1,6 @@
 import { configFromEnvironment } from '../runtime/config.ts';
 import { once } from '../runtime/once.ts';
-import { retrieveDeps } from '../runtime/root.ts';
+import { retrieveDeps } from '../runtime/retrieve-deps.ts';
 import { retrieveInputSchema } from './contract.ts';
 import { retrievePassages } from './retrieve.ts';
 

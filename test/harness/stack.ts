@@ -5,7 +5,6 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Attempt } from '../../tasks/core/contract/attempt.ts';
 import { type Reply, replySchema } from '../../tasks/core/contract/reply.ts';
-import type { MessageRequest } from '../../tasks/core/contract/request.ts';
 import type { RunRecord } from '../../tasks/ports/run-store.ts';
 import { withRunStore } from '../../workflows/cli/run-store.ts';
 import type { Endpoints } from '../../workflows/local/endpoints.ts';
@@ -34,7 +33,7 @@ export interface Told {
 export interface TestStack {
   readonly endpoints: Endpoints;
   /** Sends a message through the real API, machine, tasks and stores. */
-  ask(request: Partial<MessageRequest> & Readonly<Record<string, unknown>>): Promise<Told>;
+  ask(request: Readonly<Record<string, unknown>>): Promise<Told>;
   start(input: string, name?: string): Promise<StartSyncExecutionCommandOutput>;
   /** Scripts faults for what follows; `clear` ends them. */
   faults(...faults: readonly Fault[]): Promise<void>;

@@ -4,15 +4,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
+import { aggregateDeps } from '../../tasks/runtime/aggregate-deps.ts';
+import { checkDeps } from '../../tasks/runtime/check-deps.ts';
+import { classifyDeps } from '../../tasks/runtime/classify-deps.ts';
 import { type Config, configFromEnvironment } from '../../tasks/runtime/config.ts';
-import {
-  aggregateDeps,
-  checkDeps,
-  classifyDeps,
-  escalateDeps,
-  invokeDeps,
-  retrieveDeps,
-} from '../../tasks/runtime/root.ts';
+import { escalateDeps } from '../../tasks/runtime/escalate-deps.ts';
+import { invokeDeps } from '../../tasks/runtime/invoke-deps.ts';
+import { retrieveDeps } from '../../tasks/runtime/retrieve-deps.ts';
 import { COORDINATE } from '../../workflows/bindings.ts';
 import { attempt, request } from '../fixtures/contract.ts';
 import { apologized, EXECUTION_ARN, STARTED_AT } from '../fixtures/machine-variables.ts';

@@ -9,16 +9,14 @@ import { invokeInputSchema } from '../../tasks/invoke/contract.ts';
 import { invokeModel } from '../../tasks/invoke/invoke.ts';
 import { retrieveInputSchema } from '../../tasks/retrieve/contract.ts';
 import { retrievePassages } from '../../tasks/retrieve/retrieve.ts';
+import { aggregateDeps } from '../../tasks/runtime/aggregate-deps.ts';
+import { checkDeps } from '../../tasks/runtime/check-deps.ts';
+import { classifyDeps } from '../../tasks/runtime/classify-deps.ts';
 import type { Config } from '../../tasks/runtime/config.ts';
-import {
-  aggregateDeps,
-  checkDeps,
-  classifyDeps,
-  escalateDeps,
-  invokeDeps,
-  retrieveDeps,
-  type Seams,
-} from '../../tasks/runtime/root.ts';
+import { escalateDeps } from '../../tasks/runtime/escalate-deps.ts';
+import { invokeDeps } from '../../tasks/runtime/invoke-deps.ts';
+import { retrieveDeps } from '../../tasks/runtime/retrieve-deps.ts';
+import type { Seams } from '../../tasks/runtime/shared.ts';
 import type { Handlers } from './integrations/lambda.ts';
 
 /** The six tasks as the Lambdas run them, with a configuration given instead of read from the environment. */

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { type Config, openAiConfig } from '../../tasks/runtime/config.ts';
-import type { Seams } from '../../tasks/runtime/root.ts';
+import type { Seams } from '../../tasks/runtime/shared.ts';
 import { drawMachine } from '../graph/graph.ts';
 import { lockDataDir } from './data-lock.ts';
 import { startDynamo } from './dynamodb.ts';

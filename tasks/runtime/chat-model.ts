@@ -1,0 +1,27 @@
+import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { ConverseChatModel } from '../adapters/bedrock/converse-chat-model.ts';
+import { ChatModelByProvider } from '../adapters/chat-model-by-provider.ts';
+import { apiKeyFrom } from '../adapters/openai/api-key.ts';
+import { OpenAiChatModel } from '../adapters/openai/openai-chat-model.ts';
+import type { Clock } from '../core/clock.ts';
+import type { ChatModel } from '../ports/chat-model.ts';
+import type { Config } from './config.ts';
+import { connection } from './shared.ts';
+
+/** One try a call: what follows a failure is the cascade's decision, not the client's. */
+export const bedrock = (config: Config): BedrockRuntimeClient =>
+  new BedrockRuntimeClient({ ...connection(config, config.bedrockEndpoint), maxAttempts: 1 });
+
+export function chatModel(config: Config, clock: Clock): ChatModel {
+  const { openai } = config;
+  return new ChatModelByProvider({
+    bedrock: new ConverseChatModel(bedrock(config)),
+    ...(openai !== undefined && {
+      openai: new OpenAiChatModel({
+        baseUrl: openai.baseUrl,
+        apiKey: apiKeyFrom(openai, config.region),
+        clock,
+      }),
+    }),
+  });
+}

@@ -1,0 +1,7 @@
+import type { CheckDeps } from '../confidence-check/check-confidence.ts';
+import type { Config } from './config.ts';
+import { type Seams, shared } from './shared.ts';
+
+export function checkDeps(config: Config, seams: Seams = {}): CheckDeps {
+  return { policies: shared(config, seams).policies };
+}

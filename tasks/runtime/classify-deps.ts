@@ -1,0 +1,20 @@
+import { DynamoAnswerCache } from '../adapters/dynamodb/answer-cache.ts';
+import { DynamoLedger } from '../adapters/dynamodb/ledger.ts';
+import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
+import { DynamoSessionStore } from '../adapters/dynamodb/session-store.ts';
+import type { ClassifyDeps } from '../classify/classify.ts';
+import { chatModel } from './chat-model.ts';
+import type { Config } from './config.ts';
+import { type Seams, shared } from './shared.ts';
+
+export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
+  const { documents, ...common } = shared(config, seams);
+  return {
+    ...common,
+    runs: new DynamoRunStore(documents, config.tableName),
+    sessions: new DynamoSessionStore(documents, config.tableName),
+    answers: new DynamoAnswerCache(documents, config.tableName),
+    ledger: new DynamoLedger(documents, config.tableName),
+    chat: chatModel(config, common.clock),
+  };
+}

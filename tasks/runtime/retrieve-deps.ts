@@ -1,0 +1,29 @@
+import { TitanEmbedder } from '../adapters/bedrock/titan-embedder.ts';
+import { DynamoLedger } from '../adapters/dynamodb/ledger.ts';
+import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
+import { DynamoShopRecords } from '../adapters/dynamodb/shop-records.ts';
+import { collectionClient, plainClient } from '../adapters/opensearch/client.ts';
+import { OpenSearchIndex } from '../adapters/opensearch/opensearch-index.ts';
+import type { RetrieveDeps } from '../retrieve/deps.ts';
+import { bedrock } from './chat-model.ts';
+import type { Config } from './config.ts';
+import { once } from './once.ts';
+import { type Seams, shared } from './shared.ts';
+
+export function retrieveDeps(config: Config, seams: Seams = {}): RetrieveDeps {
+  const { documents, ...common } = shared(config, seams);
+  const { searchEndpoint, collectionName, indexName, region } = config;
+  const client = once(() =>
+    searchEndpoint === undefined
+      ? collectionClient(collectionName, region)
+      : Promise.resolve(plainClient(searchEndpoint)),
+  );
+  return {
+    ...common,
+    runs: new DynamoRunStore(documents, config.tableName),
+    ledger: new DynamoLedger(documents, config.tableName),
+    records: new DynamoShopRecords(documents, config.tableName),
+    index: new OpenSearchIndex(client, { indexName, ownIds: searchEndpoint !== undefined }),
+    embedder: new TitanEmbedder(bedrock(config)),
+  };
+}

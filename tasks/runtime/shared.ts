@@ -1,0 +1,39 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoPolicyStore } from '../adapters/dynamodb/policy-store.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Timers } from '../ports/timers.ts';
+import { profileFor } from '../profiles/profile-for.ts';
+import type { Config } from './config.ts';
+import { systemTimers } from './system-timers.ts';
+
+/** What tests turn by hand. */
+export interface Seams {
+  readonly clock?: Clock;
+  readonly timers?: Timers;
+}
+
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** An endpoint of our own takes any credentials; a real one takes the environment's. */
+export const connection = (config: Config, endpoint: string | undefined) => ({
+  region: config.region,
+  ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
+});
+
+/** What every stage stands on: the clock, the shop, the table, the policy. */
+export function shared(config: Config, seams: Seams) {
+  const clock = seams.clock ?? systemClock;
+  const profile = profileFor(config.modelSet);
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ ...connection(config, config.dynamodbEndpoint), maxAttempts: 3 }),
+    { marshallOptions: { removeUndefinedValues: true } },
+  );
+  const policies = new DynamoPolicyStore(documents, config.tableName, {
+    defaultPolicy: profile.defaultPolicy,
+    maxAgeMs: config.policyMaxAgeMs,
+    clock,
+  });
+  return { clock, profile, documents, policies, timers: seams.timers ?? systemTimers };
+}
