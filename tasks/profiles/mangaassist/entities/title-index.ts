@@ -9,6 +9,8 @@ export interface TitleName {
   readonly compact: string;
   /** Also a common word: counts only where the message marks it as a title. */
   readonly needsMark: 'none' | 'context' | 'capital';
+  /** Has a full stop before a blank, as in `Dr. Stone`. */
+  readonly pauses: boolean;
   /** Too short to be looked for in any case but its own: `OP`. */
   readonly exact: string | undefined;
 }
@@ -54,18 +56,21 @@ export function compactOf(lower: string): { readonly text: string; readonly at: 
 
 /** One-word titles that are nouns of everyday talk: a place in the sentence must mark them as titles. */
 const EVERYDAY_NOUNS = new Set(
-  'monster orange bleach dogs gold drifters erased doubt judge kingdom major touch switch eden home heaven world magic air fire game cross'.split(
+  'monster orange bleach dogs gold drifters erased doubt judge kingdom innocent sanctuary bartender medalist major touch switch eden home heaven world magic air fire game cross'.split(
     ' ',
   ),
 );
 /** Those that fill a sentence as often as they name a title: only capitals or quotes mark them. */
 const EVERYDAY_FILLERS = new Set('another given real free happy perfect go blame'.split(' '));
 const EVERYDAY_JA = new Set(
-  '日常 リアル オレンジ モンスター ハッピー 嘘 花 鬼 怪物 ヒーロー メジャー タッチ ライフ ギフト'.split(' '),
+  '一歩 日常 リアル オレンジ モンスター ハッピー 嘘 花 鬼 怪物 ヒーロー メジャー タッチ ライフ ギフト'.split(
+    ' ',
+  ),
 );
 
 function markNeeded(compact: string, words: readonly string[]): TitleName['needsMark'] {
-  if (EVERYDAY_JA.has(compact)) return 'context';
+  // One kanji stands inside many words.
+  if (EVERYDAY_JA.has(compact) || compact.length === 1) return 'context';
   if (words.length !== 1) return 'none';
   if (EVERYDAY_FILLERS.has(compact)) return 'capital';
   return EVERYDAY_NOUNS.has(compact) ? 'context' : 'none';
@@ -103,11 +108,14 @@ function namesOf(productId: string, name: string): TitleName[] {
     words,
     compact,
     needsMark: markNeeded(compact, words),
+    pauses: /[.!?]\s/u.test(lower),
     exact: compact.length <= 2 ? folded : undefined,
   });
   const words = wordsOf(lower.replaceAll('×', ' x ')).map((word) => word.text);
   const spellings = [words];
-  if (words.includes('x')) spellings.push(words.filter((word) => word !== 'x'));
+  // A cross between two names is often left out.
+  if (words.lastIndexOf('x') > 0 && words.at(-1) !== 'x')
+    spellings.push(words.filter((word) => word !== 'x'));
   if (words.length > 2 && /^(?:the|a|an)$/u.test(words[0] ?? '')) spellings.push(words.slice(1));
   if (words.length > 1 && words.join('').length >= MIN_JOINED) spellings.push([words.join('')]);
   return JAPANESE.test(compact) ? [entry(words)] : spellings.map(entry);

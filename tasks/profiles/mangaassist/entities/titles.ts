@@ -47,7 +47,7 @@ function endOf(words: readonly Word[], at: number, name: TitleName, reading: Rea
   };
   const said = reading.lower.slice(span.start, span.end);
   // "... in the Abyss? Made ..." runs over two sentences and names nothing.
-  if (/(?<!^dr)[.!?]\s/u.test(said)) return undefined;
+  if (!name.pauses && /[.!?]\s/u.test(said)) return undefined;
   if (name.exact !== undefined && reading.folded.slice(span.start, span.end) !== name.exact) return undefined;
   return name.needsMark === 'none' || isMarked(span, name, reading) ? span.end : undefined;
 }
@@ -62,7 +62,7 @@ const AFTER_TITLE =
 function isMarked(span: Span, name: TitleName, { folded, lower }: Reading): boolean {
   const before = lower.slice(0, span.start);
   const after = lower.slice(span.end);
-  if (/["「『]$/u.test(before) && /^["」』]/u.test(after)) return true;
+  if (/["「『]$/u.test(before) && /^[!?.]*["」』]/u.test(after)) return true;
   const capital = /^\p{Lu}/u.test(folded.slice(span.start));
   const shouting = folded === folded.toUpperCase();
   if (capital && !shouting && !SENTENCE_START.test(before)) return true;
