@@ -106,6 +106,14 @@ describe('sending a message', () => {
     expect(await reply().locator('[lang=ja]').count()).toBe(1);
   });
 
+  it('fills in the customer whose order a sample asks for', async () => {
+    await page.getByText('Sample messages').click();
+    await page.getByRole('button', { name: 'Where is my order MA-10001?' }).click();
+    await page.getByRole('button', { name: 'Send' }).click();
+    await reply().waitFor();
+    expect(stack.requests).toMatchObject([{ userId: 'user-1' }]);
+  });
+
   it('says the reply to a screen reader', async () => {
     await send('hello');
     await page
