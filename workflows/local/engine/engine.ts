@@ -2,7 +2,7 @@ import { systemClock } from './clock.ts';
 import { compileDefinition } from './compile.ts';
 import { execute, type Loaded } from './execution.ts';
 import type { ExpressionRuntime } from './expressions/expression.ts';
-import { stepFunctionsFunctions } from './expressions/functions.ts';
+import { functionTable } from './expressions/functions.ts';
 import { defaultLimits } from './expressions/guard.ts';
 import { readDefinition } from './read-definition.ts';
 import { testState } from './test-state.ts';
@@ -42,11 +42,13 @@ const EVENT_LIMITS = { STANDARD: 25_000, EXPRESS: 500_000 } as const;
 export function createEngine(options: EngineOptions): Engine {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
-  const runtime: ExpressionRuntime = {
-    functions: stepFunctionsFunctions(random),
+  const functions = functionTable(random);
+  const runtime = (): ExpressionRuntime => ({
+    functions,
+    compiled: new Map(),
     limits: { ...defaultLimits, ...options.expressionLimits },
     clock,
-  };
+  });
   return {
     load: (source, machineOptions = {}) => {
       const type = machineOptions.type ?? 'EXPRESS';
@@ -54,7 +56,7 @@ export function createEngine(options: EngineOptions): Engine {
       const written = definition['TimeoutSeconds'];
       const ownTimeout = typeof written === 'number' ? written : undefined;
       const loaded: Loaded = {
-        states: compileDefinition(definition, runtime),
+        states: compileDefinition(definition, runtime()),
         timeoutSeconds:
           type === 'EXPRESS'
             ? Math.min(ownTimeout ?? EXPRESS_TIMEOUT_SECONDS, EXPRESS_TIMEOUT_SECONDS)
@@ -67,6 +69,6 @@ export function createEngine(options: EngineOptions): Engine {
       return { definition: definition as Json, run: (request) => execute(loaded, request) };
     },
     testState: (request) =>
-      testState(request, { expressions: runtime, integrations: options.integrations, clock, random }),
+      testState(request, { expressions: runtime(), integrations: options.integrations, clock, random }),
   };
 }

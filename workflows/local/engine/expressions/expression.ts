@@ -1,14 +1,16 @@
 import jsonata from 'jsonata-aws';
 import type { EngineClock } from '../types.ts';
-import { type FunctionEntry, GUARD_VARIABLE } from './functions.ts';
+import { type FunctionValue, GUARD_VARIABLE } from './functions.ts';
 import { type ExpressionLimits, Guard } from './guard.ts';
-import { closePrototypes, isInherited } from './harden.ts';
+import { closePrototypes, isInherited, OWN_FIELD_FUNCTION } from './harden.ts';
 import { GuardedRegExp } from './regex.ts';
 import { parse, type SyntaxNode } from './syntax.ts';
 
 /** What evaluation needs from the engine; one per engine. */
 export interface ExpressionRuntime {
-  readonly functions: readonly FunctionEntry[];
+  readonly functions: ReadonlyMap<string, FunctionValue>;
+  /** Expressions by source: a machine often says the same thing in many places. */
+  readonly compiled: Map<string, Expression>;
   readonly limits: ExpressionLimits;
   readonly clock: EngineClock;
 }
@@ -23,7 +25,6 @@ export class ExpressionFailure extends Error {
   override name = 'ExpressionFailure';
 }
 
-/** Turns on with the first compilation and shows what a machine's expressions cost; see the benchmark. */
 export interface Expression {
   readonly source: string;
   /** Variables it reads, without their `$`; `states` among them. */
@@ -53,17 +54,25 @@ const onExit = (_node: unknown, _input: unknown, environment: Environment, resul
 interface Program {
   evaluate(input: unknown, bindings: Record<string, unknown>): Promise<unknown>;
   assign(name: string | symbol, value: unknown): void;
-  registerFunction(name: string, implementation: unknown, signature?: string): void;
   ast(): SyntaxNode;
 }
 
 /** Compiles once what runs many times. The source must have parsed (see `parse`). */
 export function compileExpression(source: string, runtime: ExpressionRuntime): Expression {
+  let expression = runtime.compiled.get(source);
+  if (expression === undefined) {
+    expression = compile(source, runtime);
+    runtime.compiled.set(source, expression);
+  }
+  return expression;
+}
+
+function compile(source: string, runtime: ExpressionRuntime): Expression {
   const parsed = parse(source);
   if ('problem' in parsed) throw new ExpressionFailure(`${parsed.problem.code}: ${parsed.problem.message}`);
   const { reads } = parsed;
   const path = plainPath(parsed.ast);
-  const program = compileProgram(source, runtime);
+  const program = compileProgram(source, reads, runtime);
   const names = [...reads];
 
   const evaluateWhole = async (bindings: Bindings): Promise<unknown> => {
@@ -90,11 +99,12 @@ export function compileExpression(source: string, runtime: ExpressionRuntime): E
   };
 }
 
-function compileProgram(source: string, runtime: ExpressionRuntime): Program {
+function compileProgram(source: string, reads: ReadonlySet<string>, runtime: ExpressionRuntime): Program {
   const program = jsonata(source, { RegexEngine: GuardedRegExp as never }) as unknown as Program;
   closePrototypes(program.ast());
-  for (const [name, implementation, signature] of runtime.functions) {
-    program.registerFunction(name, implementation, signature);
+  for (const name of [...reads, OWN_FIELD_FUNCTION]) {
+    const value = runtime.functions.get(name);
+    if (value !== undefined) program.assign(name, value);
   }
   program.assign('eval', undefined);
   program.assign(ENTRY, onEntry);

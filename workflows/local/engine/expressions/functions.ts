@@ -14,8 +14,35 @@ interface Focus {
 
 type Implementation = (this: Focus, ...args: never[]) => unknown;
 
-/** A function to register: its name, its implementation and its JSONata signature. */
-export type FunctionEntry = readonly [name: string, implementation: Implementation, signature?: string];
+/** A function's name, its implementation and its JSONata signature. */
+type FunctionEntry = readonly [name: string, implementation: Implementation, signature?: string];
+
+/** A function as JSONata's evaluator knows it. */
+export interface FunctionValue {
+  readonly _jsonata_function: true;
+  readonly implementation: Implementation;
+  readonly signature?: unknown;
+}
+
+/** The functions by name, made once: parsing thirteen signatures for each expression would cost more than it. */
+export function functionTable(random: () => number): ReadonlyMap<string, FunctionValue> {
+  return new Map(
+    stepFunctionsFunctions(random).map(([name, implementation, signature]) => [
+      name,
+      {
+        _jsonata_function: true,
+        implementation,
+        ...(signature === undefined ? {} : { signature: parseSignature(signature) }),
+      },
+    ]),
+  );
+}
+
+/** JSONata parses signatures where a lambda has one. */
+function parseSignature(signature: string): unknown {
+  const ast = jsonata(`function($a, $b, $c)${signature}{1}`).ast() as unknown as { signature: unknown };
+  return ast.signature;
+}
 
 class FunctionError extends Error {
   readonly code: string;
@@ -140,7 +167,7 @@ const LONGEST_PAD = 10_000_000;
  * What AWS adds to JSONata, and the functions whose answers must come from the engine's clock and dice or
  * need a bound. `$eval` is missing on AWS; {@link Expression} hides it.
  */
-export function stepFunctionsFunctions(random: () => number): readonly FunctionEntry[] {
+function stepFunctionsFunctions(random: () => number): readonly FunctionEntry[] {
   return [
     ['range', range, '<nnn:x>'],
     ['partition', partition],
