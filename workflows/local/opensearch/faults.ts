@@ -1,46 +1,47 @@
-/** What a search endpoint can suffer from. */
-export interface SearchFault {
-  readonly kind: 'down' | 'slow' | 'empty';
-  /** Calls it lasts for; until cleared when absent. */
-  readonly times?: number;
-  readonly delayMs?: number;
-}
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as z from 'zod';
+import { SearchApiError } from './api-error.ts';
 
-const KINDS = ['down', 'slow', 'empty'];
+export const searchFaultsSchema = z.array(
+  z.strictObject({
+    /** down: 503 to everything; slow: answers late; empty: searches find nothing. */
+    kind: z.enum(['down', 'slow', 'empty']),
+    /** How many requests it hits; absent: every one until it is cleared. */
+    times: z.int().min(1).optional(),
+    delayMs: z.int().min(0).max(600_000).optional(),
+  }),
+);
+
+export type SearchFault = z.infer<typeof searchFaultsSchema>[number];
+
 const SLOW_MS = 5_000;
 
-/** Scripted faults of searches, first come first served. */
+/** Scripted trouble, for tests of what stands in front. The first fault that is left hits. */
 export class SearchFaults {
-  #active: { readonly fault: SearchFault; left: number }[] = [];
+  #faults: { spec: SearchFault; left: number }[] = [];
 
-  /** @returns the problem of the first bad fault, or undefined when all were added. */
-  add(faults: unknown): string | undefined {
-    if (!Array.isArray(faults)) return 'a list of faults is needed';
-    const bad = faults.findIndex((fault) => !KINDS.includes((fault as SearchFault | null)?.kind ?? ''));
-    if (bad >= 0) return `[${bad}].kind must be one of ${KINDS.join(', ')}`;
-    for (const fault of faults as SearchFault[]) {
-      this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
-    }
-    return undefined;
-  }
-
-  list(): readonly SearchFault[] {
-    return this.#active.map(({ fault }) => fault);
+  add(specs: readonly SearchFault[]): void {
+    this.#faults.push(...specs.map((spec) => ({ spec, left: spec.times ?? Number.POSITIVE_INFINITY })));
   }
 
   clear(): void {
-    this.#active = [];
+    this.#faults = [];
   }
 
-  /** The fault that this call meets. */
-  next(): SearchFault | undefined {
-    const [first] = this.#active;
-    if (first === undefined) return undefined;
-    first.left -= 1;
-    if (first.left <= 0) this.#active.shift();
-    return first.fault;
+  active(): readonly SearchFault[] {
+    return this.#faults.map(({ spec, left }) => (Number.isFinite(left) ? { ...spec, times: left } : spec));
+  }
+
+  /** True when the search must find nothing. @throws SearchApiError 503 when the endpoint plays dead. */
+  async strike(isSearch: boolean): Promise<boolean> {
+    const fault = this.#faults.find(({ spec }) => isSearch || spec.kind !== 'empty');
+    if (fault === undefined) return false;
+    fault.left -= 1;
+    if (fault.left <= 0) this.#faults = this.#faults.filter((other) => other !== fault);
+    const { kind, delayMs = SLOW_MS } = fault.spec;
+    if (kind === 'down')
+      throw new SearchApiError(503, 'cluster_block_exception', 'blocked by a scripted fault');
+    if (kind === 'slow') await sleep(delayMs, undefined, { ref: false });
+    return kind === 'empty';
   }
 }
-
-export const delayOf = ({ kind, delayMs }: SearchFault): number =>
-  kind === 'slow' ? (delayMs ?? SLOW_MS) : 0;

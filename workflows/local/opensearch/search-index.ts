@@ -1,132 +1,151 @@
-import { analyze } from './analyze.ts';
+import { mapperParsing } from './api-error.ts';
+import { asList, isObject, type JsonObject } from './json.ts';
+import { type FieldMapping, inferMapping, readMappings } from './mappings.ts';
+import { TextField } from './text-field.ts';
+import { VectorField } from './vector-field.ts';
 
-export type Source = Readonly<Record<string, unknown>>;
-
-interface FieldMapping {
-  readonly type?: string;
-  readonly dimension?: number;
-}
-
-export interface Mapping {
-  readonly properties?: Readonly<Record<string, FieldMapping>>;
-}
-
-interface TextField {
-  readonly length: number;
-  readonly counts: ReadonlyMap<string, number>;
-}
-
-export interface Stored {
+export interface StoredDocument {
   readonly id: string;
-  readonly source: Source;
-  /** Analyzed once, when the document is written. */
-  readonly texts: ReadonlyMap<string, TextField>;
+  readonly source: JsonObject;
+  readonly version: number;
 }
 
-interface FieldStatistics {
-  documents: number;
-  totalLength: number;
-  readonly documentFrequency: Map<string, number>;
+interface Entry extends StoredDocument {
+  /** Every value by dotted path; vectors are kept in their field only. */
+  readonly values: ReadonlyMap<string, readonly unknown[]>;
 }
 
-/** BM25 as Lucene has it by default. */
-const K1 = 1.2;
-const B = 0.75;
-
-/** One index: its documents by id, and what BM25 needs to know of each text field. */
+/** One index: documents, and their fields as the mappings want them searched. Everything is visible at once. */
 export class SearchIndex {
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly #mapping: Mapping;
-  readonly #documents = new Map<string, Stored>();
-  readonly #statistics = new Map<string, FieldStatistics>();
+  readonly name: string;
+  readonly definition: JsonObject;
+  readonly #mappings: Map<string, FieldMapping>;
+  readonly #texts = new Map<string, TextField>();
+  readonly #vectors = new Map<string, VectorField>();
+  readonly #entries = new Map<number, Entry>();
+  readonly #numberOf = new Map<string, number>();
+  #next = 0;
 
-  constructor(body: Readonly<Record<string, unknown>>) {
-    this.body = body;
-    this.#mapping = (body['mappings'] as Mapping | undefined) ?? {};
+  /** @param definition the body of `PUT /{index}`: settings and mappings. */
+  constructor(name: string, definition: JsonObject) {
+    this.name = name;
+    this.definition = definition;
+    this.#mappings = readMappings(definition['mappings']);
+    for (const [path, mapping] of this.#mappings) this.#openField(path, mapping);
+  }
+
+  #openField(path: string, mapping: FieldMapping): void {
+    if (mapping.kind === 'text') this.#texts.set(path, new TextField(mapping.analyzer));
+    if (mapping.kind === 'vector') this.#vectors.set(path, new VectorField(mapping.dimension, mapping.space));
   }
 
   get size(): number {
-    return this.#documents.size;
+    return this.#entries.size;
   }
 
-  documents(): Iterable<Stored> {
-    return this.#documents.values();
+  documents(): Iterable<StoredDocument> {
+    return this.#entries.values();
   }
 
-  typeOf(field: string): FieldMapping | undefined {
-    return this.#mapping.properties?.[field];
+  numbers(): Iterable<number> {
+    return this.#entries.keys();
   }
 
-  has(id: string): boolean {
-    return this.#documents.has(id);
+  at(document: number): StoredDocument | undefined {
+    return this.#entries.get(document);
   }
 
-  put(id: string, source: Source): void {
-    this.remove(id);
-    const texts = new Map<string, TextField>();
-    for (const [field, value] of Object.entries(source)) {
-      if (!this.#isText(field, value)) continue;
-      texts.set(field, this.#count(field, String(value)));
+  get(id: string): StoredDocument | undefined {
+    return this.#entries.get(this.#numberOf.get(id) ?? -1);
+  }
+
+  mapping(path: string): FieldMapping | undefined {
+    return this.#mappings.get(path);
+  }
+
+  text(path: string): TextField | undefined {
+    return this.#texts.get(path);
+  }
+
+  vector(path: string): VectorField | undefined {
+    return this.#vectors.get(path);
+  }
+
+  values(document: number, path: string): readonly unknown[] {
+    return this.#entries.get(document)?.values.get(path) ?? [];
+  }
+
+  /** Adds or replaces. @throws mapper_parsing_exception before anything has changed. */
+  put(id: string, source: JsonObject): StoredDocument {
+    const values = flatten(source);
+    this.#check(values);
+    const version = (this.get(id)?.version ?? 0) + 1;
+    this.delete(id);
+    const document = this.#next;
+    this.#next += 1;
+    for (const [path, list] of values) this.#indexField(document, path, list);
+    const kept = new Map([...values].filter(([path]) => !this.#vectors.has(path)));
+    const entry = { id, source, version, values: kept };
+    this.#entries.set(document, entry);
+    this.#numberOf.set(id, document);
+    return entry;
+  }
+
+  #check(values: ReadonlyMap<string, readonly unknown[]>): void {
+    for (const [path, list] of values) {
+      this.#vectors.get(path)?.check(path, list);
+      const mapping = this.#mappings.get(path);
+      if (mapping) for (const value of list) checkValue(path, mapping, value);
     }
-    this.#documents.set(id, { id, source, texts });
   }
 
-  remove(id: string): boolean {
-    const stored = this.#documents.get(id);
-    if (stored === undefined) return false;
-    for (const [field, { length, counts }] of stored.texts) {
-      const statistics = this.#statisticsOf(field);
-      statistics.documents -= 1;
-      statistics.totalLength -= length;
-      for (const term of counts.keys()) {
-        statistics.documentFrequency.set(term, (statistics.documentFrequency.get(term) ?? 1) - 1);
-      }
+  #indexField(document: number, path: string, list: readonly unknown[]): void {
+    if (!this.#mappings.has(path)) {
+      const inferred = inferMapping(list[0]);
+      if (inferred === undefined) return;
+      this.#mappings.set(path, inferred);
+      this.#openField(path, inferred);
+      if (inferred.kind === 'text') this.#mappings.set(`${path}.keyword`, { kind: 'keyword' });
     }
-    return this.#documents.delete(id);
+    this.#texts.get(path)?.add(document, list.map(String));
+    this.#vectors.get(path)?.set(document, list as readonly number[]);
   }
 
-  /** Without a mapping a string is text, as with OpenSearch's dynamic mapping. */
-  #isText(field: string, value: unknown): boolean {
-    const type = this.typeOf(field)?.type;
-    return type === undefined ? typeof value === 'string' : type === 'text';
-  }
-
-  #count(field: string, text: string): TextField {
-    const terms = analyze(text);
-    const counts = new Map<string, number>();
-    for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
-    const statistics = this.#statisticsOf(field);
-    statistics.documents += 1;
-    statistics.totalLength += terms.length;
-    for (const term of counts.keys()) {
-      statistics.documentFrequency.set(term, (statistics.documentFrequency.get(term) ?? 0) + 1);
+  /** False when there was no such document. */
+  delete(id: string): boolean {
+    const document = this.#numberOf.get(id);
+    if (document === undefined) return false;
+    for (const [path, list] of this.#entries.get(document)?.values ?? []) {
+      this.#texts.get(path)?.remove(document, list.map(String));
     }
-    return { length: terms.length, counts };
+    for (const field of this.#vectors.values()) field.remove(document);
+    this.#entries.delete(document);
+    this.#numberOf.delete(id);
+    return true;
   }
+}
 
-  #statisticsOf(field: string): FieldStatistics {
-    const known = this.#statistics.get(field);
-    if (known !== undefined) return known;
-    const fresh = { documents: 0, totalLength: 0, documentFrequency: new Map<string, number>() };
-    this.#statistics.set(field, fresh);
-    return fresh;
-  }
-
-  /** BM25 of a document for the terms of a query; 0 when none matches. */
-  bm25(document: Stored, field: string, terms: readonly string[]): number {
-    const text = document.texts.get(field);
-    const statistics = this.#statistics.get(field);
-    if (text === undefined || statistics === undefined) return 0;
-    const average = statistics.totalLength / Math.max(1, statistics.documents);
-    let score = 0;
-    for (const term of terms) {
-      const frequency = text.counts.get(term);
-      if (frequency === undefined) continue;
-      const containing = statistics.documentFrequency.get(term) ?? 0;
-      const idf = Math.log(1 + (statistics.documents - containing + 0.5) / (containing + 0.5));
-      const norm = 1 - B + (B * text.length) / Math.max(1, average);
-      score += (idf * frequency) / (frequency + K1 * norm);
+function flatten(
+  source: JsonObject,
+  prefix = '',
+  into = new Map<string, unknown[]>(),
+): Map<string, unknown[]> {
+  for (const [name, value] of Object.entries(source)) {
+    const path = `${prefix}${name}`;
+    for (const item of asList(value)) {
+      if (isObject(item)) flatten(item, `${path}.`, into);
+      else if (item !== null) into.set(path, [...(into.get(path) ?? []), item]);
     }
-    return score;
   }
+  return into;
+}
+
+function checkValue(path: string, mapping: FieldMapping, value: unknown): void {
+  const fits =
+    mapping.kind === 'number'
+      ? Number.isFinite(Number(value)) && value !== ''
+      : mapping.kind === 'boolean'
+        ? [true, false, 'true', 'false', ''].includes(value as string)
+        : mapping.kind !== 'date' || typeof value === 'number' || !Number.isNaN(Date.parse(String(value)));
+  if (!fits) throw mapperParsing(`failed to parse field [${path}] of type [${mapping.kind}]`);
 }
