@@ -35,7 +35,8 @@ const KIND_BY_STATUS: Readonly<Record<number, ModelFailureKind>> = {
   500: 'overloaded',
   502: 'overloaded',
   503: 'overloaded',
-  504: 'overloaded',
+  // The model may have answered, and charged, behind a gateway that gave up.
+  504: 'timed_out',
   529: 'overloaded',
 };
 

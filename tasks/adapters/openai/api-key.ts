@@ -6,15 +6,28 @@ export interface ApiKeySource {
   readonly apiKeySecretArn: string | undefined;
 }
 
-/** The key from the environment, else from Secrets Manager, read once a process; never logged. */
+/**
+ * The key from the environment, else from Secrets Manager, read once a process; never logged. A failed
+ * reading is not kept: the next call tries again.
+ */
 export function apiKeyFrom(source: ApiKeySource, region: string): () => Promise<string | undefined> {
   const { apiKey, apiKeySecretArn } = source;
   if (apiKey !== undefined || apiKeySecretArn === undefined) return async () => apiKey;
-  let secret: Promise<string | undefined> | undefined;
-  return () => {
-    secret ??= new SecretsManagerClient({ region })
-      .send(new GetSecretValueCommand({ SecretId: apiKeySecretArn }))
-      .then(({ SecretString }) => SecretString);
-    return secret;
+  let secret: Promise<string> | undefined;
+  return async () => {
+    secret ??= readSecret(new SecretsManagerClient({ region }), apiKeySecretArn);
+    try {
+      return await secret;
+    } catch (error) {
+      secret = undefined;
+      throw error;
+    }
   };
+}
+
+async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+  const key = SecretString?.trim() ?? '';
+  if (key === '') throw new Error(`secret ${arn} holds no text`);
+  return key;
 }

@@ -1,9 +1,11 @@
 import type { Clock } from '../../core/clock.ts';
-import { ModelError } from '../../core/errors.ts';
+import { ModelError, type ModelFailureKind } from '../../core/errors.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../../ports/chat-model.ts';
+import { neverConnected, wordsOf } from '../connection-errors.ts';
 import { fromChatBody } from './from-chat-body.ts';
 import { mapHttpError } from './map-http-error.ts';
-import { toChatBody } from './to-chat-body.ts';
+import { parseJsonReply, readText } from './read-json.ts';
+import { limitFieldOf, type TokenLimitField, toChatBody } from './to-chat-body.ts';
 
 export interface OpenAiOptions {
   /** Up to and with `/v1`. */
@@ -11,79 +13,69 @@ export interface OpenAiOptions {
   /** Undefined for servers that ask for none. */
   apiKey(): Promise<string | undefined>;
   readonly clock: Clock;
+  /** @default `max_completion_tokens` at OpenAI itself, `max_tokens` elsewhere */
+  readonly tokenLimitField?: TokenLimitField;
 }
 
-/** An answer is text; whatever is larger is no answer. */
-const MOST_BYTES = 1024 * 1024;
-
-/** OpenAI, and every server that speaks its chat completions: vLLM, Ollama, LiteLLM. */
+/** OpenAI, and every server that speaks its chat completions: vLLM, Ollama, LiteLLM. One try a call. */
 export class OpenAiChatModel implements ChatModel {
   readonly #options: OpenAiOptions;
+  readonly #url: string;
+  readonly #limitField: TokenLimitField;
 
   constructor(options: OpenAiOptions) {
     this.#options = options;
+    this.#url = `${options.baseUrl.replace(/\/+$/u, '')}/chat/completions`;
+    this.#limitField = options.tokenLimitField ?? limitFieldOf(options.baseUrl);
   }
 
   async chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
     const model = request.model.id;
+    const apiKey = await this.#apiKey(model);
     try {
-      const response = await this.#post(request, signal);
+      const response = await this.#post(request, apiKey, signal);
       const body = await readText(response, model);
+      const header = (name: string): string | null => response.headers.get(name);
       if (!response.ok) {
-        const { status, headers } = response;
-        throw mapHttpError(
-          {
-            status,
-            body,
-            retryAfter: headers.get('retry-after'),
-            retryAfterMs: headers.get('retry-after-ms'),
-          },
-          model,
-          this.#options.clock.now(),
-        );
+        throw mapHttpError({ status: response.status, body, header }, model, this.#options.clock.now());
       }
-      return fromChatBody(parse(body, response, model), model);
+      return fromChatBody(parseJsonReply(body, header('content-type'), model), model);
     } catch (error) {
-      if (error instanceof ModelError) throw error;
-      const kind = signal.aborted ? 'timed_out' : 'failed';
-      throw new ModelError(kind, model, error instanceof Error ? error.message : String(error), {
+      throw mapFetchError(error, model, signal.aborted);
+    }
+  }
+
+  async #apiKey(model: string): Promise<string | undefined> {
+    try {
+      return await this.#options.apiKey();
+    } catch (error) {
+      throw new ModelError('auth', model, 'the API key could not be read: see OPENAI_API_KEY', {
         cause: error,
       });
     }
   }
 
-  async #post(request: ChatRequest, signal: AbortSignal): Promise<Response> {
-    const apiKey = await this.#options.apiKey();
-    return fetch(`${this.#options.baseUrl.replace(/\/$/u, '')}/chat/completions`, {
+  #post(request: ChatRequest, apiKey: string | undefined, signal: AbortSignal): Promise<Response> {
+    return fetch(this.#url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
+        accept: 'application/json',
         ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
       },
-      body: JSON.stringify(toChatBody(request)),
+      body: JSON.stringify(toChatBody(request, this.#limitField)),
       signal,
     });
   }
 }
 
-async function readText(response: Response, model: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MOST_BYTES) throw new ModelError('failed', model, `the answer is over ${MOST_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+function mapFetchError(error: unknown, model: string, aborted: boolean): ModelError {
+  if (aborted) return new ModelError('timed_out', model, 'our deadline passed', { cause: error });
+  if (error instanceof ModelError) return error;
+  return new ModelError(kindOf(error), model, wordsOf(error).slice(0, 500), { cause: error });
 }
 
-function parse(body: string, response: Response, model: string): unknown {
-  const type = response.headers.get('content-type') ?? '';
-  if (!type.includes('json'))
-    throw new ModelError('failed', model, `the answer is ${type || 'untyped'}, not JSON`);
-  try {
-    return JSON.parse(body);
-  } catch (error) {
-    throw new ModelError('failed', model, 'the answer is broken JSON', { cause: error });
-  }
+function kindOf(error: unknown): ModelFailureKind {
+  if (neverConnected(error)) return 'overloaded';
+  return /UND_ERR_(?:HEADERS|BODY)_TIMEOUT/.test(wordsOf(error)) ? 'timed_out' : 'failed';
 }

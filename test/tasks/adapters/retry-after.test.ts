@@ -38,4 +38,10 @@ describe('retryAfterMs', () => {
   ])('reads $explanation', ({ headers, expected }) => {
     expect(read(headers as Record<string, string>)).toBe(expected);
   });
+
+  it('falls back to our clock for a reply that bears no date', () => {
+    const headers: Record<string, string> = { 'retry-after': 'Sat, 21 Nov 2026 05:02:24 GMT' };
+    const now = Date.parse('2026-11-21T05:02:22.500Z');
+    expect(retryAfterMs((name) => headers[name], now)).toBe(1_500);
+  });
 });
