@@ -13,5 +13,11 @@ if (major < NEEDED_MAJOR) {
   process.exit(1);
 }
 
+// `| head` closes the pipe early: that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 const { run } = await import('./run.ts');
 await run(process.argv.slice(2));

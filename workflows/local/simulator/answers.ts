@@ -1,5 +1,6 @@
 import { priceText, type ShownProduct, saleText, shownProduct } from './product-lines.ts';
-import type { ReadPrompt } from './read-prompt.ts';
+import type { PromptPassage, ReadPrompt } from './read-prompt.ts';
+import { termsOf } from './terms.ts';
 
 /** How much of what is asked a model manages. */
 export interface Skill {
@@ -62,7 +63,7 @@ const recommendation: Writer = (prompt, { weak }) => {
     (product) => !named(product, prompt) && product.inStock !== false,
   );
   if (candidates.length === 0) return undefined;
-  const chosen = candidates.slice(0, weak ? 2 : 5);
+  const chosen = candidates.slice(0, weak ? 2 : 4);
   const lines = chosen.map((product, at) => {
     const why = [product.genres.slice(0, 2).join(say(language, ' and ', '・')), product.synopsis]
       .filter(Boolean)
@@ -106,17 +107,32 @@ const aboutProducts: Writer = (prompt) => {
   const all = products(prompt);
   const asked = all.filter((product) => named(product, prompt));
   const shown = (asked.length > 0 ? asked : all).slice(0, 4);
-  if (shown.length === 0) return undefined;
+  const absent = asked.length > 0 ? undefined : titleAskedFor(prompt.question);
+  if (shown.length === 0 && absent === undefined) return undefined;
+  const opening =
+    absent === undefined
+      ? say(language, 'Here is what our records say.', '当店の記録によると次のとおりです。')
+      : say(
+          language,
+          `I cannot find "${absent}" in our catalogue, so I cannot say anything about its stock or price.`,
+          `「${absent}」は当店の目録に見つからないため、在庫や価格はお答えできません。`,
+        );
+  if (absent !== undefined) return opening;
   const lines = shown.map((product) =>
     language === 'ja'
       ? `『${product.title}』: ${factsLine(product, language)}。`
       : `${product.title}: ${factsLine(product, language)}.`,
   );
-  return [
-    say(language, 'Here is what our records say.', '当店の記録によると次のとおりです。'),
-    ...lines,
-  ].join('\n');
+  return [opening, ...lines].join('\n');
 };
+
+/** A title in so many words: capitalised in English, in title brackets in Japanese. */
+function titleAskedFor(question: string): string | undefined {
+  const english = /\b(?:[Ii]s|[Dd]o you have|[Hh]ow much is|[Pp]rice of)\s+((?:[A-Z][\p{L}\d'-]*\s?)+)/u.exec(
+    question,
+  )?.[1];
+  return english?.trim() ?? /[『「]([^』」]+)[』」]/u.exec(question)?.[1];
+}
 
 const comparison: Writer = (prompt, { weak }) => {
   const { language } = prompt;
@@ -149,9 +165,20 @@ const comparison: Writer = (prompt, { weak }) => {
   return [row(one), row(other), common].join('\n');
 };
 
-const article: Writer = (prompt) => {
-  const found = prompt.passages.find(({ kind }) => kind === 'article');
-  return found?.field('Answer');
+/** The article that shares most with the question, its own question counting double. */
+const article: Writer = ({ passages, question }) => {
+  const terms = termsOf(question);
+  const shared = (text: string | undefined): number => {
+    const held = termsOf(text ?? '');
+    return [...terms].filter((term) => held.has(term)).length;
+  };
+  const ranked = passages
+    .filter(({ kind }) => kind === 'article')
+    .map((passage) => ({
+      passage,
+      score: 2 * shared(passage.field('Question')) + shared(passage.field('Answer')),
+    }));
+  return ranked.toSorted((one, other) => other.score - one.score)[0]?.passage.field('Answer');
 };
 
 const complaint: Writer = (prompt, skill) => {
@@ -163,27 +190,43 @@ const complaint: Writer = (prompt, skill) => {
   return [sorry, article(prompt, skill), orderStatus(prompt, skill)].filter(Boolean).join('\n');
 };
 
-const orderStatus: Writer = (prompt) => {
-  const { language } = prompt;
-  const orders = prompt.passages.filter(({ kind }) => kind === 'order');
-  if (orders.length === 0) return undefined;
-  return orders
-    .map((order) => {
-      const dates = ['Ordered', 'Shipped', 'Expected', 'Delivered', 'Carrier', 'Tracking', 'Total'].flatMap(
-        (label) => {
-          const value = order.field(label);
-          return value === undefined ? [] : [`${label}: ${value}`];
-        },
-      );
-      const head = say(
-        language,
-        `Order ${order.field('Order')} is ${order.field('Status')}.`,
-        `ご注文${order.field('Order')}の状況は「${order.field('Status')}」です。`,
-      );
-      return [head, dates.join(say(language, ', ', '、')), order.items.join('; ')].filter(Boolean).join(' ');
-    })
-    .join('\n');
+const ORDER_LABELS: readonly (readonly [string, string])[] = [
+  ['Ordered', '注文日'],
+  ['Shipped', '発送日'],
+  ['Expected', 'お届け予定'],
+  ['Delivered', '配達日'],
+  ['Carrier', '配送業者'],
+  ['Tracking', '追跡番号'],
+  ['Total', '合計'],
+];
+const ORDER_STATUS_JA: Readonly<Record<string, string>> = {
+  placed: '受付済み',
+  packed: '梱包済み',
+  shipped: '発送済み',
+  delivered: '配達済み',
+  cancelled: 'キャンセル済み',
+  returned: '返品済み',
 };
+
+const orderStatus: Writer = ({ passages, language }) => {
+  const orders = passages.filter(({ kind }) => kind === 'order');
+  if (orders.length === 0) return undefined;
+  return orders.map((order) => orderLine(order, language)).join('\n');
+};
+
+function orderLine(order: PromptPassage, language: Language): string {
+  const status = order.field('Status') ?? '';
+  const facts = ORDER_LABELS.flatMap(([label, ja]) => {
+    const value = order.field(label);
+    return value === undefined ? [] : [`${say(language, label, ja)}: ${value}`];
+  });
+  const head = say(
+    language,
+    `Order ${order.field('Order')} is ${status}.`,
+    `ご注文${order.field('Order')}は「${ORDER_STATUS_JA[status] ?? status}」です。`,
+  );
+  return [head, facts.join(say(language, ', ', '、')), order.items.join('; ')].filter(Boolean).join(' ');
+}
 
 const greeting: Writer = ({ language }) =>
   say(
@@ -267,6 +310,9 @@ const MISSING: Readonly<Record<string, readonly [string, string]>> = {
   ],
 };
 
+/** Whatever else is asked, these shape the whole answer. */
+const LEADING_TASKS = ['complaint', 'recommendation'];
+
 /** An answer from the prompt alone. What it does not hold is said to be unknown. */
 export function writeAnswer(prompt: ReadPrompt, skill: Skill): string {
   const { language } = prompt;
@@ -274,15 +320,13 @@ export function writeAnswer(prompt: ReadPrompt, skill: Skill): string {
     const texts = Object.hasOwn(MISSING, fact) ? MISSING[fact] : undefined;
     return texts === undefined ? [] : [say(language, texts[0], texts[1])];
   });
-  const first = prompt.tasks.find((task) => Object.hasOwn(WRITERS, task));
-  const written = prompt.tasks.includes('recommendation')
-    ? recommendation(prompt, skill)
-    : first === undefined
-      ? undefined
-      : WRITERS[first]?.(prompt, skill);
+  const task =
+    LEADING_TASKS.find((name) => prompt.tasks.includes(name)) ??
+    prompt.tasks.find((name) => Object.hasOwn(WRITERS, name));
+  const written = task === undefined ? undefined : WRITERS[task]?.(prompt, skill);
   if (written !== undefined && written !== '') return [...unknown, written].join('\n');
   if (unknown.length > 0) return unknown.join('\n');
-  const anything = aboutProducts(prompt, skill) ?? article(prompt, skill);
+  const anything = task === undefined ? undefined : (aboutProducts(prompt, skill) ?? article(prompt, skill));
   return (
     anything ??
     say(

@@ -15,8 +15,8 @@ export interface ModelBehaviour {
 }
 
 const CHEAP = { family: 'cheap', firstTokenMs: 180, tokensPerSecond: 650, sigma: 0.3 } as const;
-const STRONG = { family: 'strong', firstTokenMs: 450, tokensPerSecond: 210, sigma: 0.22 } as const;
-const TOP = { family: 'top', firstTokenMs: 800, tokensPerSecond: 130, sigma: 0.25 } as const;
+const STRONG = { family: 'strong', firstTokenMs: 400, tokensPerSecond: 330, sigma: 0.2 } as const;
+const TOP = { family: 'top', firstTokenMs: 800, tokensPerSecond: 200, sigma: 0.22 } as const;
 
 const RULES: readonly (readonly [
   RegExp,
