@@ -1,73 +1,131 @@
+import type { Diagnostic } from '../engine/failure.ts';
+import type { InspectionData, Json, TestStateRequest, TestStateResult } from '../engine/types.ts';
 import { invalidDefinition, invalidExecutionInput, unknownOperation, validation } from './api-error.ts';
 import type { OperationInput } from './operation-input.ts';
 
-/** The members of a TestState call, types checked; JSON texts are left as they came. */
-export interface TestStateRequest {
-  readonly definition: string;
-  readonly input?: string;
-  readonly context?: string;
-  readonly variables?: string;
-  readonly stateName?: string;
-  readonly inspectionLevel: 'INFO' | 'DEBUG' | 'TRACE';
-  readonly mock?: unknown;
-  readonly stateConfiguration?: unknown;
-}
-
-export interface DefinitionDiagnostic {
-  readonly severity: 'ERROR' | 'WARNING';
-  readonly code: string;
-  readonly message: string;
-  readonly location?: string;
-}
-
 /** What knows about definitions; an operation whose tool is missing is unknown here. */
 export interface DefinitionTools {
-  /**
-   * Answers as TestState does: `{status, output?, error?, cause?, nextState?, inspectionData?}`.
-   * Throws an error named `InvalidDefinition`, `InvalidExecutionInput` or `ValidationException` for a bad call.
-   */
-  readonly testState?: (request: TestStateRequest) => Promise<object>;
-  /** Everything that is wrong with a definition, warnings included. */
-  readonly validate?: (definition: string, type: 'EXPRESS' | 'STANDARD') => readonly DefinitionDiagnostic[];
+  /** Runs one state by itself. Throws an error named `InvalidDefinition` when it cannot. */
+  readonly testState?: (request: TestStateRequest) => Promise<TestStateResult>;
+  /** Everything that is wrong with a definition, warnings included. @param definition JSON text, maybe */
+  readonly validate?: (definition: string, type: 'EXPRESS' | 'STANDARD') => readonly Diagnostic[];
 }
 
 const DEFINITION = { min: 1, max: 1_048_576, sensitive: true } as const;
 const JSON_TEXT = { maxBytes: 262_144 } as const;
+const NAME = { min: 1, max: 80, sensitive: true } as const;
+const COUNT = { min: 0, max: 2 ** 31 - 1 } as const;
+const LEVELS = ['INFO', 'DEBUG', 'TRACE'] as const;
 
+/** A mock is taken as it is: `fieldValidationMode` is read, and no service's model held against the result. */
 export async function testState(
   members: OperationInput,
   tools: DefinitionTools,
 ): Promise<Record<string, unknown>> {
-  const definition = members.requiredText('definition', DEFINITION);
-  const inspectionLevel = members.text('inspectionLevel', { oneOf: ['INFO', 'DEBUG', 'TRACE'] }) ?? 'INFO';
-  const request = {
-    definition,
-    inspectionLevel: inspectionLevel as TestStateRequest['inspectionLevel'],
-    ...given('input', members.text('input', JSON_TEXT)),
-    ...given('context', members.text('context', JSON_TEXT)),
-    ...given('variables', members.text('variables', JSON_TEXT)),
-    ...given('stateName', members.text('stateName', { min: 1, max: 80, sensitive: true })),
-    ...given('mock', members.members['mock'] ?? undefined),
-    ...given('stateConfiguration', members.members['stateConfiguration'] ?? undefined),
-  };
-  members.check();
+  const request = readTestState(members);
   if (tools.testState === undefined) throw unknownOperation('TestState is not served by this endpoint.');
   try {
-    return { ...(await tools.testState(request)) };
+    return toOutput(await tools.testState(request));
   } catch (error) {
-    throw asApiError(error);
+    if (error instanceof Error && error.name === 'InvalidDefinition') throw invalidDefinition(error.message);
+    throw error;
   }
 }
 
-const given = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>
+function readTestState(members: OperationInput): TestStateRequest {
+  const definition = members.requiredText('definition', DEFINITION);
+  const inspectionLevel = members.text('inspectionLevel', { oneOf: LEVELS }) ?? 'INFO';
+  const input = members.text('input', JSON_TEXT) ?? '{}';
+  const context = members.text('context', JSON_TEXT);
+  const variables = members.text('variables', JSON_TEXT);
+  const given = {
+    ...present('stateName', members.text('stateName', NAME)),
+    ...present('roleArn', members.text('roleArn', { min: 1, max: 256 })),
+    ...present('stateConfiguration', readConfiguration(members.structure('stateConfiguration'))),
+  };
+  const mock = readMock(members.structure('mock'));
+  members.check();
+  return {
+    definition,
+    inspectionLevel: inspectionLevel as (typeof LEVELS)[number],
+    input: parseInput(input),
+    ...present('context', context === undefined ? undefined : parseText('context', context)),
+    ...present('variables', variables === undefined ? undefined : parseVariables(variables)),
+    ...present('mock', mock?.()),
+    ...given,
+  };
+}
+
+function readConfiguration(members: OperationInput | undefined): TestStateRequest['stateConfiguration'] {
+  if (members === undefined) return undefined;
+  return {
+    ...present('retrierRetryCount', members.integer('retrierRetryCount', COUNT)),
+    ...present('errorCausedByState', members.text('errorCausedByState', NAME)),
+    ...present('mapIterationFailureCount', members.integer('mapIterationFailureCount', COUNT)),
+    ...present('mapItemReaderData', members.text('mapItemReaderData', JSON_TEXT)),
+  };
+}
+
+/** Its JSON is parsed only when every constraint has been checked. */
+function readMock(members: OperationInput | undefined): (() => TestStateRequest['mock']) | undefined {
+  if (members === undefined) return undefined;
+  const result = members.text('result', JSON_TEXT);
+  const failure = members.structure('errorOutput');
+  const error = failure?.text('error', { max: 256, sensitive: true });
+  const cause = failure?.text('cause', { max: 32_768, sensitive: true });
+  members.text('fieldValidationMode', { oneOf: ['STRICT', 'PRESENT', 'NONE'] });
+  return () => {
+    if ((result === undefined) === (failure === undefined)) {
+      throw validation('A test mock should have only one of the following fields: [result, errorOutput].');
+    }
+    return {
+      ...present('result', result === undefined ? undefined : parseText('mock.result', result)),
+      ...present('errorOutput', failure && { ...present('error', error), ...present('cause', cause) }),
+    };
+  };
+}
+
+const present = <Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } =>
   value === undefined ? {} : ({ [key]: value } as { [K in Key]: Value });
 
-function asApiError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  if (error.name === 'InvalidDefinition') return invalidDefinition(error.message);
-  if (error.name === 'InvalidExecutionInput') return invalidExecutionInput(error.message);
-  if (error.name === 'ValidationException') return validation(error.message);
-  return error;
+function parseInput(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalidExecutionInput(error instanceof Error ? error.message : 'not JSON');
+  }
+}
+
+function parseText(member: string, text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw validation(`${member} is not JSON.`);
+  }
+}
+
+function parseVariables(text: string): { [name: string]: Json } {
+  const value = parseText('variables', text);
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw validation('variables must be a JSON object.');
+}
+
+/** JSON goes out as text, as it came in. */
+function toOutput({ output, inspectionData, ...rest }: TestStateResult): Record<string, unknown> {
+  return {
+    ...rest,
+    ...present('output', output === undefined ? undefined : JSON.stringify(output)),
+    ...present('inspectionData', inspectionData && inspectionTexts(inspectionData)),
+  };
+}
+
+const INSPECTED_TEXTS = ['input', 'afterArguments', 'afterItemSelector', 'result', 'variables'] as const;
+
+function inspectionTexts(data: InspectionData): Record<string, unknown> {
+  const texts = INSPECTED_TEXTS.filter((key) => data[key] !== undefined).map(
+    (key) => [key, JSON.stringify(data[key])] as const,
+  );
+  return { ...data, ...Object.fromEntries(texts) };
 }
 
 export function validateDefinition(members: OperationInput, tools: DefinitionTools): Record<string, unknown> {

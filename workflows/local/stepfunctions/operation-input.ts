@@ -15,12 +15,27 @@ export interface TextRule {
  * constraints are collected, and {@link OperationInput.check} names them all before anything is looked up.
  */
 export class OperationInput {
-  readonly members: Readonly<Record<string, unknown>>;
-  readonly #violations: string[] = [];
+  readonly #members: Readonly<Record<string, unknown>>;
+  readonly #violations: string[];
+  readonly #path: string;
+
+  private constructor(members: Readonly<Record<string, unknown>>, path: string, violations: string[]) {
+    this.#members = members;
+    this.#path = path;
+    this.#violations = violations;
+  }
 
   /** @throws {ApiError} SerializationException when the body is no JSON object */
-  constructor(body: string) {
-    this.members = readObject(body);
+  static read(body: string): OperationInput {
+    return new OperationInput(readObject(body), '', []);
+  }
+
+  /** The members of a structure inside; what is wrong with them is told with the rest. */
+  structure(member: string): OperationInput | undefined {
+    const value = this.#member(member);
+    if (value === undefined) return undefined;
+    if (typeof value !== 'object' || Array.isArray(value)) throw cannotConvert(value, 'a Structure');
+    return new OperationInput(value as Record<string, unknown>, `${this.#path}${member}.`, this.#violations);
   }
 
   requiredText(member: string, rule: TextRule): string {
@@ -48,13 +63,6 @@ export class OperationInput {
     return value;
   }
 
-  boolean(member: string): boolean | undefined {
-    const value = this.#member(member);
-    if (value === undefined) return undefined;
-    if (typeof value !== 'boolean') throw cannotConvert(value, 'a Boolean');
-    return value;
-  }
-
   /** @throws {ApiError} ValidationException that lists every broken constraint */
   check(): void {
     const count = this.#violations.length;
@@ -64,7 +72,7 @@ export class OperationInput {
   }
 
   #member(member: string): unknown {
-    const value = Object.hasOwn(this.members, member) ? this.members[member] : undefined;
+    const value = Object.hasOwn(this.#members, member) ? this.#members[member] : undefined;
     return value === null ? undefined : value;
   }
 
@@ -86,7 +94,7 @@ export class OperationInput {
   }
 
   #violate(member: string, shown: string, rule: string): void {
-    this.#violations.push(`${shown} at '${member}' failed to satisfy constraint: ${rule}`);
+    this.#violations.push(`${shown} at '${this.#path}${member}' failed to satisfy constraint: ${rule}`);
   }
 }
 

@@ -52,7 +52,7 @@ export function callOperation(target: string, body: string, service: Service): P
     const served = Object.keys(OPERATIONS).join(', ');
     throw unknownOperation(`Unknown operation '${target}'. This local endpoint serves ${served}.`);
   }
-  return operation(new OperationInput(body), service);
+  return operation(OperationInput.read(body), service);
 }
 
 interface StartInput {

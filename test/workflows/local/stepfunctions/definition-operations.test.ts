@@ -1,53 +1,111 @@
 import { describe, expect, it } from 'vitest';
-import type { TestStateRequest } from '../../../../workflows/local/stepfunctions/definition-operations.ts';
+import { createEngine, type TestStateRequest } from '../../../../workflows/local/engine/engine.ts';
+import { lintDefinition } from '../../../../workflows/local/engine/lint/lint.ts';
 import { fakeMachine } from './fake-machine.ts';
-import { call, serve } from './serve.ts';
+import { call, DEFINITION, serve } from './serve.ts';
 
-const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+const SERVICE = 'com.amazonaws.swf.service.v2.model';
+const VALIDATION = 'com.amazon.coral.validate#ValidationException';
+
+const INVOKE = 'arn:aws:states:::lambda:invoke';
+const { testState } = createEngine({ integrations: { [INVOKE]: async () => 'real' } });
+
+const PASS = JSON.stringify({
+  Type: 'Pass',
+  QueryLanguage: 'JSONata',
+  Output: '{% $a + 1 %}',
+  Next: 'After',
+});
+const TASK = JSON.stringify({
+  Type: 'Task',
+  QueryLanguage: 'JSONata',
+  Resource: INVOKE,
+  Arguments: { FunctionName: 'f' },
+  Retry: [{ ErrorEquals: ['Busy'], IntervalSeconds: 2 }],
+  End: true,
+});
+
+const testOnEngine = async (input: object) =>
+  (await call(await serve(fakeMachine(), { testState }), 'TestState', input)).body;
 
 describe('TestState', () => {
-  it('hands on what it was given and answers what it gets', async () => {
+  it('runs one state on the engine, texts parsed on the way in and made on the way out', async () => {
+    expect(await testOnEngine({ definition: PASS, variables: '{"a":1}' })).toEqual({
+      status: 'SUCCEEDED',
+      output: '2',
+      nextState: 'After',
+    });
+  });
+
+  it('shows what it saw in texts when asked to', async () => {
+    expect(await testOnEngine({ definition: TASK, input: '[1]', inspectionLevel: 'DEBUG' })).toEqual({
+      status: 'SUCCEEDED',
+      output: '"real"',
+      inspectionData: { input: '[1]', afterArguments: '{"FunctionName":"f"}', result: '"real"' },
+    });
+  });
+
+  it('answers from a mock', async () => {
+    expect(await testOnEngine({ definition: TASK, mock: { result: '{"b":2}' } })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: '{"b":2}',
+    });
+    const mock = { errorOutput: { error: 'Busy', cause: 'later' } };
+    expect(await testOnEngine({ definition: TASK, mock, inspectionLevel: 'DEBUG' })).toMatchObject({
+      status: 'RETRIABLE',
+      error: 'Busy',
+      cause: 'later',
+      inspectionData: { errorDetails: { retryIndex: 0, retryBackoffIntervalSeconds: 2 } },
+    });
+  });
+
+  it('hands on every member', async () => {
     const requests: TestStateRequest[] = [];
     const endpoint = await serve(fakeMachine(), {
       testState: async (request) => {
         requests.push(request);
-        return { status: 'SUCCEEDED', output: '1', nextState: 'Next' };
+        return { status: 'SUCCEEDED' };
       },
     });
-    const answer = await call(endpoint, 'TestState', {
-      definition: '{"Type":"Pass"}',
-      input: '{}',
-      variables: '{"a":1}',
-      mock: { result: '1' },
-    });
-    expect(answer).toMatchObject({
-      status: 200,
-      body: { status: 'SUCCEEDED', output: '1', nextState: 'Next' },
-    });
+    const stateConfiguration = { retrierRetryCount: 1, errorCausedByState: 'A', mapItemReaderData: '[1]' };
+    const roleArn = 'arn:aws:iam::000000000000:role/r';
+    const more = { stateName: 'S', roleArn, stateConfiguration };
+    await call(endpoint, 'TestState', { definition: '{}', context: '{"State":{}}', ...more });
     expect(requests).toEqual([
-      {
-        definition: '{"Type":"Pass"}',
-        input: '{}',
-        variables: '{"a":1}',
-        mock: { result: '1' },
-        inspectionLevel: 'INFO',
-      },
+      { definition: '{}', inspectionLevel: 'INFO', input: {}, context: { State: {} }, ...more },
     ]);
   });
 
   it.each([
-    ['InvalidDefinition', 'com.amazonaws.swf.service.v2.model#InvalidDefinition'],
-    ['InvalidExecutionInput', 'com.amazonaws.swf.service.v2.model#InvalidExecutionInput'],
-    ['ValidationException', 'com.amazon.coral.validate#ValidationException'],
-  ])('answers a thrown %s as %s', async (name, type) => {
-    const endpoint = await serve(fakeMachine(), {
-      testState: async () => {
-        throw named(name, 'why');
-      },
-    });
-    const { status, body } = await call(endpoint, 'TestState', { definition: '{}' });
-    expect([status, body['__type']]).toEqual([400, type]);
-    expect(body['message']).toContain('why');
+    [{ definition: '{' }, `${SERVICE}#InvalidDefinition`, /^Invalid State Machine Definition/],
+    [
+      { definition: '{"Type":"Nothing"}' },
+      `${SERVICE}#InvalidDefinition`,
+      /^Invalid State Machine Definition/,
+    ],
+    [
+      { definition: PASS, input: '{' },
+      `${SERVICE}#InvalidExecutionInput`,
+      /^Invalid State Machine Execution Input/,
+    ],
+    [{ definition: PASS, variables: '[]' }, VALIDATION, /variables must be a JSON object/],
+    [{ definition: PASS, context: 'x' }, VALIDATION, /context is not JSON/],
+    [{ definition: TASK, mock: {} }, VALIDATION, /only one of/],
+    [{ definition: TASK, mock: { result: '1', errorOutput: {} } }, VALIDATION, /only one of/],
+    [{ definition: TASK, mock: { result: 'x' } }, VALIDATION, /mock.result is not JSON/],
+    [
+      { definition: TASK, mock: { fieldValidationMode: 'LOOSE' } },
+      VALIDATION,
+      /at 'mock.fieldValidationMode'/,
+    ],
+    [
+      { inspectionLevel: 'LOUD' },
+      VALIDATION,
+      /^2 validation errors detected: Value null at 'definition'.*Value 'LOUD' at 'inspectionLevel'/,
+    ],
+    [{ definition: TASK, mock: 'x' }, 'com.amazon.coral.service#SerializationException', /to a Structure/],
+  ])('refuses %j', async (input, type, message) => {
+    expect(await testOnEngine(input)).toEqual({ __type: type, message: expect.stringMatching(message) });
   });
 
   it('answers an unforeseen error as a fault of the server', async () => {
@@ -57,13 +115,6 @@ describe('TestState', () => {
       },
     });
     expect((await call(endpoint, 'TestState', { definition: '{}' })).status).toBe(500);
-  });
-
-  it('needs a definition and a known inspection level', async () => {
-    const endpoint = await serve(fakeMachine(), { testState: async () => ({}) });
-    expect((await call(endpoint, 'TestState', { inspectionLevel: 'LOUD' })).body['message']).toMatch(
-      /^2 validation errors detected: Value null at 'definition'.*Value 'LOUD' at 'inspectionLevel'/,
-    );
   });
 
   it('is unknown where nothing can test a state', async () => {
@@ -101,5 +152,16 @@ describe('ValidateStateMachineDefinition', () => {
 
   it('finds nothing wrong with what is right', async () => {
     expect(await validate([], {})).toEqual({ result: 'OK', truncated: false, diagnostics: [] });
+  });
+
+  it('gives the verdict of the linter', async () => {
+    const endpoint = await serve(fakeMachine(), {
+      validate: (definition, type) => lintDefinition(definition, { type }).findings,
+    });
+    const verdict = async (definition: string) =>
+      (await call(endpoint, 'ValidateStateMachineDefinition', { definition, type: 'EXPRESS' })).body;
+    expect(await verdict(DEFINITION)).toMatchObject({ result: 'OK', diagnostics: [] });
+    expect(await verdict('{"StartAt":"A"}')).toMatchObject({ result: 'FAIL' });
+    expect(await verdict('no JSON')).toMatchObject({ result: 'FAIL', diagnostics: [{ severity: 'ERROR' }] });
   });
 });
