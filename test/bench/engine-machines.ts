@@ -1,0 +1,163 @@
+import type { Json } from '../../workflows/local/engine/types.ts';
+
+type Fields = { [field: string]: Json };
+
+export const chainInput: Json = { n: 1, text: 'hello world', items: [1, 2, 3], nested: { a: { b: 'c' } } };
+
+function chain(length: number, state: (next: Fields, name: string) => Fields, more: Fields): Fields {
+  const states = Array.from({ length }, (_, index): [string, Fields] => {
+    const name = `S${index}`;
+    return [name, state(index < length - 1 ? { Next: `S${index + 1}` } : { End: true }, name)];
+  });
+  return { ...more, StartAt: 'S0', States: Object.fromEntries(states) };
+}
+
+const JSONATA = { QueryLanguage: 'JSONata' };
+
+export const passChain = (length: number) => chain(length, (next) => ({ Type: 'Pass', ...next }), JSONATA);
+
+export const peerPassChain = (length: number) => chain(length, (next) => ({ Type: 'Pass', ...next }), {});
+
+export const expressionChain = (length: number) =>
+  chain(
+    length,
+    (next) => ({
+      Type: 'Pass',
+      Output: "{% $merge([$states.input, {'n': $states.input.n + 1}]) %}",
+      ...next,
+    }),
+    JSONATA,
+  );
+
+/** A Choice has no End: the last state is a Pass. */
+const choiceOr = (next: Fields, choice: Fields): Fields =>
+  'Next' in next ? choice : { Type: 'Pass', End: true };
+
+export const conditionChain = (length: number) =>
+  chain(
+    length,
+    (next) =>
+      choiceOr(next, {
+        Type: 'Choice',
+        Choices: [{ Condition: '{% $states.input.n > 0 %}', Next: next['Next'] ?? '' }],
+      }),
+    JSONATA,
+  );
+
+export const peerConditionChain = (length: number) =>
+  chain(
+    length,
+    (next) =>
+      choiceOr(next, {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.n', NumericGreaterThan: 0, Next: next['Next'] ?? '' }],
+      }),
+    {},
+  );
+
+const mapOver = (items: Fields, pass: Fields): Fields => ({
+  Type: 'Map',
+  ...items,
+  ItemProcessor: { StartAt: 'P', States: { P: { Type: 'Pass', ...pass, End: true } } },
+  End: true,
+});
+
+export const mapMachine: Fields = {
+  ...JSONATA,
+  StartAt: 'M',
+  States: { M: mapOver({ Items: '{% $states.input.items %}' }, { Output: '{% $states.input.n * 2 %}' }) },
+};
+
+export const peerMap: Fields = {
+  StartAt: 'M',
+  States: { M: mapOver({ ItemsPath: '$.items' }, { Parameters: { 'n.$': '$.n' } }) },
+};
+
+const attempt = {
+  no: 0,
+  role: 'answer',
+  model: 'small',
+  text: 'Hello! How can I help you today?',
+  outcome: 'accepted',
+  costUsd: 0.0001,
+  latencyMs: 400,
+  usage: { inputTokens: 400, outputTokens: 60 },
+};
+
+const lane = {
+  needsContext: false,
+  fanOut: false,
+  strategy: 'cascade',
+  minConfidence: 0.7,
+  firstModel: 'small',
+};
+
+const classified = {
+  request: { messageId: 'm-1', query: 'hello', userId: 'u-1', language: 'en' },
+  problem: { error: 'none', cause: 'none' },
+  run: { messageId: 'm-1', fenceAt: 4_000_000_000_000, policyVersion: 1 },
+  facts: {
+    request: 'valid',
+    claim: 'new',
+    cached: false,
+    budget: 'ok',
+    pinned: false,
+    ensemble: false,
+    unsure: false,
+    band: 'simple',
+    answered: false,
+  },
+  classification: { intent: 'greeting', language: 'en', complexity: 0.1, confidence: 0.9 },
+  lanes: { simple: lane, medium: lane, complex: lane },
+  history: [],
+  passages: [],
+  attempts: [],
+  nextNo: 0,
+  degraded: [],
+  stored: {},
+  apology: 'Sorry.',
+};
+
+const replies: Readonly<Record<string, Json>> = {
+  'Understand Message': classified,
+  'Invoke Model': { attempt, degraded: [] },
+  'Check Confidence': { verdict: { confidence: 0.9 }, attempt },
+  'Aggregate Reply': { reply: { text: attempt.text, model: 'small', costUsd: 0.0001 } },
+};
+
+/** What `coordinate`'s tasks answer on the way of an easy message, at once. */
+export function coordinateReplies(definition: { States: Record<string, unknown> }): (state: string) => Json {
+  for (const state of Object.keys(replies)) {
+    if (!(state in definition.States)) throw new Error(`coordinate has no state '${state}' any more.`);
+  }
+  return (state) => ({ Payload: replies[state] ?? null, StatusCode: 200 });
+}
+
+/** A JSONPath machine of as many states in the same proportion: four tasks among Pass and Choice states. */
+export function peerLane(length: number) {
+  const resource = (index: number) => `arn:aws:lambda:us-east-1:111111111111:function:task${index}`;
+  const tasks: Record<string, () => Promise<Json>> = {};
+  const every = Math.max(1, Math.floor(length / 4));
+  const definition = chain(
+    length,
+    (next, name) => {
+      const index = Number(name.slice(1));
+      if (index % every === 1) {
+        tasks[name] = async () => classified;
+        return { Type: 'Task', Resource: resource(index), ResultPath: `$.r${index}`, ...next };
+      }
+      if (index % 2 === 0 && 'Next' in next) {
+        const rule = { Variable: '$.query', StringEquals: 'hello', Next: next['Next'] ?? '' };
+        return { Type: 'Choice', Choices: [rule] };
+      }
+      return {
+        Type: 'Pass',
+        Parameters: { 'query.$': '$.query', lane: 'simple' },
+        ResultPath: '$.plan',
+        ...next,
+      };
+    },
+    {},
+  );
+  return { definition, tasks };
+}
