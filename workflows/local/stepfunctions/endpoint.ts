@@ -13,7 +13,7 @@ import { replyError, serveProtocol } from './protocol.ts';
 import { OWN_PREFIX, type RoutesOptions, serveRoutes } from './routes.ts';
 import { hasForeignHost, isCrossOrigin } from './same-origin.ts';
 
-export interface MachineToServe {
+interface MachineToServe {
   readonly machine: StateMachine;
   /** JSON text, substitutions resolved. */
   readonly definition: string;

@@ -100,15 +100,15 @@ export class HistoryStore {
   }
 
   async #settle(record: ExecutionRecord): Promise<void> {
-    const summary = summarize(record);
-    const text = serializeHistory(summary, record);
     try {
+      const summary = summarize(record);
+      const text = serializeHistory(summary, record);
+      if (this.#held.has(record.executionArn)) this.#hold(record, text.length);
       await this.#files?.write(summary, text);
       this.#problem = undefined;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
     }
-    if (this.#held.has(record.executionArn)) this.#hold(record, text.length);
   }
 
   /** The oldest that ended go first; one that runs stays, whatever it costs. */

@@ -1,7 +1,7 @@
 import type { HistoryEvent, Json } from '../engine/types.ts';
 
 /** Where a state ran when it did not run at the top: in an iteration of a Map, or a branch of a Parallel. */
-export interface Within {
+interface Within {
   readonly state: string;
   readonly kind: 'iteration' | 'branch';
   /** From 0. */

@@ -212,6 +212,19 @@ describe('an execution', () => {
     expect(body).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause: 'boom' });
   });
 
+  it('survives input that nests deeper than any stack', async () => {
+    const endpoint = await serve();
+    const input = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const deep = await call(endpoint, 'StartSyncExecution', { stateMachineArn: ARN, name: 'deep', input });
+    expect([deep.status, deep.body['status']]).toEqual([200, 'FAILED']);
+    for (const path of ['executions', 'executions/deep', 'health']) {
+      await fetch(`${endpoint.url}/_stepladder/${path}`);
+    }
+    expect((await call(endpoint, 'StartSyncExecution', { stateMachineArn: ARN })).body['status']).toBe(
+      'SUCCEEDED',
+    );
+  });
+
   it('goes on when the client disconnects', async () => {
     const gate = deferred<void>();
     const histories = new HistoryStore();
