@@ -16,8 +16,8 @@ export class StatesView {
 
   /** @param {Execution} execution */
   show({ states, startDate, stopDate }) {
-    const end =
-      stopDate ?? Math.max(startDate, ...states.map(({ enteredAt, exitedAt }) => exitedAt ?? enteredAt));
+    // A run that goes on reaches to now: its open states grow with each reading.
+    const end = stopDate ?? Math.max(startDate, Date.now());
     const span = Math.max(1, end - startDate);
     states.forEach((row, at) => {
       const item = this.#items[at] ?? new StateItem();
