@@ -72,13 +72,6 @@ export class PolicyInvalid extends StepladderError {
   }
 }
 
-/** The replay names a run that does not exist or has nothing to resume. */
-export class ReplayInvalid extends StepladderError {
-  constructor(message: string) {
-    super('Request.Invalid', message);
-  }
-}
-
 /** Searching failed: index down, slow or missing. */
 export class SearchUnavailable extends StepladderError {
   constructor(message: string, options?: ErrorOptions) {
