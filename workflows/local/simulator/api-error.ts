@@ -32,3 +32,26 @@ export const overloaded = (): BedrockError =>
     'ServiceUnavailableException',
     'Bedrock is unable to process your request. (simulated)',
   );
+
+export const modelTimedOut = (): BedrockError =>
+  new BedrockError(
+    408,
+    'ModelTimeoutException',
+    'The model took too long to process the request. (simulated)',
+  );
+
+export const notReady = (): BedrockError =>
+  new BedrockError(429, 'ModelNotReadyException', 'The model is not ready to serve inference. (simulated)');
+
+export const internalError = (): BedrockError =>
+  new BedrockError(500, 'InternalServerException', 'An internal server error occurred. (simulated)');
+
+export const denied = (): BedrockError =>
+  new BedrockError(
+    403,
+    'AccessDeniedException',
+    "You don't have access to the model with the specified model ID. (simulated)",
+  );
+
+export const unknownModel = (modelId: string): BedrockError =>
+  new BedrockError(404, 'ResourceNotFoundException', `The model ${modelId} is unknown to this simulator.`);

@@ -19,11 +19,15 @@ export function createBothHttpServer(
   http2.on('sessionError', () => {});
   return createServer((socket: Socket) => {
     socket.on('error', () => socket.destroy());
-    socket.once('data', (first: Buffer) => {
+    let first: Buffer = Buffer.alloc(0);
+    socket.on('data', function sniff(bytes: Buffer) {
+      first = Buffer.concat([first, bytes]);
+      const said = first.toString('latin1', 0, PREFACE.length);
+      if (said !== PREFACE && PREFACE.startsWith(said)) return;
+      socket.off('data', sniff);
       socket.pause();
       socket.unshift(first);
-      const isHttp2 = first.toString('latin1', 0, PREFACE.length) === PREFACE;
-      (isHttp2 ? http2 : http1).emit('connection', socket);
+      (said === PREFACE ? http2 : http1).emit('connection', socket);
       process.nextTick(() => socket.resume());
     });
   });

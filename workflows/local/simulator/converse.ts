@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { writeAnswer } from './answers.ts';
-import { invalid } from './api-error.ts';
+import { invalid, unknownModel } from './api-error.ts';
 import { classifyMessage } from './classify.ts';
 import type { Fault } from './faults.ts';
 import { behaviourOf, latencyMs, type ModelBehaviour } from './models.ts';
@@ -26,7 +26,9 @@ export interface Answer {
   readonly stopReason: 'end_turn' | 'max_tokens' | 'content_filtered';
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** What a real model of the kind would have taken. */
+  /** Median, to the first token. */
+  readonly firstTokenMs: number;
+  /** What a real model of the kind would have taken in all. */
   readonly latencyMs: number;
 }
 
@@ -39,9 +41,9 @@ const TRUNCATED_TOKENS = 24;
  */
 export function converse(modelId: string, body: unknown, seed: number, fault: Fault | undefined): Answer {
   const behaviour = behaviourOf(modelId);
-  if (behaviour === undefined || behaviour.family === 'embedding') {
-    throw invalid('The provided model identifier is invalid.');
-  }
+  if (behaviour === undefined) throw unknownModel(modelId);
+  if (behaviour.family === 'embedding')
+    throw invalid('This model does not support Converse: use InvokeModel.');
   const request = parse(body);
   const { maxTokens = UNSET_MAX_TOKENS, temperature, topP } = request.inferenceConfig ?? {};
   if (maxTokens > behaviour.maxOutputTokens) {
@@ -57,7 +59,7 @@ export function converse(modelId: string, body: unknown, seed: number, fault: Fa
   const inputTokens = countTokens([system, ...texts].join('\n'));
   if (inputTokens > behaviour.contextTokens) throw invalid('Input is too long for requested model.');
   const prompt = readPrompt(system, texts.at(-1) ?? '');
-  const random = seededRandom(hashText(modelId + texts.join('\n')) ^ seed);
+  const random = seededRandom(hashText([modelId, system, ...texts].join('\n')) ^ seed);
   const written = write(prompt, behaviour, fault, random);
   const most = fault?.kind === 'truncate' ? Math.min(maxTokens, TRUNCATED_TOKENS) : maxTokens;
   const { text, cut } = cutTokens(written, most);
@@ -67,6 +69,7 @@ export function converse(modelId: string, body: unknown, seed: number, fault: Fa
     stopReason: fault?.kind === 'refuse' ? 'content_filtered' : cut ? 'max_tokens' : 'end_turn',
     inputTokens,
     outputTokens,
+    firstTokenMs: behaviour.firstTokenMs,
     latencyMs: latencyMs(behaviour, outputTokens, random),
   };
 }

@@ -20,8 +20,8 @@ function event(type: string, payload: unknown): Uint8Array {
 
 const CHUNK_CHARS = 40;
 
-/** The answer as ConverseStream sends it: start, deltas, stop, usage. */
-export function streamEvents(answer: Answer): readonly Uint8Array[] {
+/** The answer as ConverseStream sends it: start, deltas, stop, usage. @param takesMs what its metrics say. */
+export function streamEvents(answer: Answer, takesMs: number): readonly Uint8Array[] {
   const chars = [...answer.text];
   const chunks = Array.from({ length: Math.ceil(chars.length / CHUNK_CHARS) }, (_, at) =>
     chars.slice(at * CHUNK_CHARS, (at + 1) * CHUNK_CHARS).join(''),
@@ -34,7 +34,7 @@ export function streamEvents(answer: Answer): readonly Uint8Array[] {
       stopReason: answer.stopReason,
       additionalModelResponseFields: { simulated: true },
     }),
-    event('metadata', { usage: usageOf(answer), metrics: { latencyMs: Math.round(answer.latencyMs) } }),
+    event('metadata', { usage: usageOf(answer), metrics: { latencyMs: Math.round(takesMs) } }),
   ];
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-export const FAULT_KINDS = [
+const FAULT_KINDS = [
   'throttle',
   'overload',
   'hang',
@@ -11,6 +11,10 @@ export const FAULT_KINDS = [
   'refuse',
   'low-confidence',
   'wrong-content-type',
+  'timeout',
+  'not-ready',
+  'internal',
+  'denied',
 ] as const;
 
 const faultSchema = z.strictObject({
@@ -55,8 +59,11 @@ export class Faults {
     return undefined;
   }
 
+  /** What is still to come: `times` says how often. */
   list(): readonly Fault[] {
-    return this.#active.map(({ fault }) => fault);
+    return this.#active.map(({ fault, left }) =>
+      fault.times === undefined ? fault : { ...fault, times: left },
+    );
   }
 
   clear(): void {

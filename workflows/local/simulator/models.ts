@@ -39,7 +39,7 @@ export function behaviourOf(modelId: string): ModelBehaviour | undefined {
   if (rule === undefined) return undefined;
   return {
     ...rule[1],
-    maxOutputTokens: /-3-/u.test(id) ? 4_096 : 64_000,
+    maxOutputTokens: /-3-5-/u.test(id) ? 8_192 : /-3-/u.test(id) ? 4_096 : 64_000,
     contextTokens: 200_000,
     sampling: !/-5-5/u.test(id),
   };

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   BodyTooLarge,
   ClientGone,
@@ -10,34 +9,48 @@ import {
   type LocalResponse,
   listen,
   readBody,
-  sendBytes,
   sendJson,
   writeHead,
 } from '../http.ts';
-import { BedrockError, invalid, overloaded, throttled } from './api-error.ts';
+import { BedrockError, invalid, unknownModel } from './api-error.ts';
 import { createBothHttpServer } from './both-http.ts';
+import { Calls } from './calls.ts';
 import { type Answer, converse } from './converse.ts';
 import { streamEvents, usageOf } from './event-stream.ts';
 import { type Fault, Faults } from './faults.ts';
 import { behaviourOf, latencyMs } from './models.ts';
-import { seededRandom } from './random.ts';
+import { hashText, seededRandom } from './random.ts';
+import { suffer } from './suffer.ts';
 import { titanEmbed } from './titan.ts';
+import { realSleep, type Sleep, waitWith } from './waiting.ts';
 
 export interface SimulatorOptions extends ListenOptions {
   /** 1: as slow as the real models; 0: instant. */
   readonly latencyScale: number;
-  /** The same seed and request give the same answer. */
+  /** The same seed and request give the same answer after the same time. */
   readonly seed: number;
+  /** How time passes; the real way when absent. */
+  readonly sleep?: Sleep;
 }
 
 const BODY_LIMIT_BYTES = 25 * 1024 * 1024;
-const SLOW_MS = 5_000;
 const SIMULATED = { 'x-stepladder-simulated': 'true' };
 
-interface Service extends SimulatorOptions {
+interface Service {
+  readonly options: SimulatorOptions;
   readonly faults: Faults;
-  readonly calls: Map<string, number>;
-  readonly random: () => number;
+  readonly calls: Calls;
+}
+
+/** One call of a model. */
+interface ModelCall {
+  readonly modelId: string;
+  readonly operation: string;
+  readonly body: string;
+  readonly fault: Fault | undefined;
+  readonly response: LocalResponse;
+  /** Ends with the connection. */
+  readonly wait: (ms: number) => Promise<void>;
 }
 
 /**
@@ -45,37 +58,47 @@ interface Service extends SimulatorOptions {
  * It answers from the passages of the prompt, and says in every reply that it is a simulator.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<LocalEndpoint> {
-  const random = seededRandom(options.seed);
-  const service: Service = { ...options, faults: new Faults(random), calls: new Map(), random };
+  const faults = new Faults(seededRandom(options.seed));
+  const service: Service = { options, faults, calls: new Calls() };
   const server = createBothHttpServer((request, response) => {
     serve(request, response, service).catch((error: unknown) => fail(response, error));
   });
   return listen(server, options);
 }
 
+const MODEL_PATH = /^\/model\/([^/]+)\/(converse|converse-stream|invoke)$/u;
+
 async function serve(request: LocalRequest, response: LocalResponse, service: Service): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://local');
+  const [path = ''] = (request.url ?? '').split('?');
   const body = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
-  if (pathname === '/_simulator/faults') return serveFaults(request.method, body, response, service.faults);
-  if (pathname === '/_simulator/calls') {
+  if (path === '/_simulator/faults') return serveFaults(request.method, body, response, service.faults);
+  if (path === '/_simulator/calls') {
     if (request.method === 'DELETE') service.calls.clear();
-    return sendJson(response, 200, Object.fromEntries(service.calls));
+    return sendJson(response, 200, service.calls.list());
   }
-  const found = /^\/model\/([^/]+)\/(converse|converse-stream|invoke)$/u.exec(pathname);
-  if (found === null || request.method !== 'POST') {
+  const [, escapedId = '', operation = ''] = MODEL_PATH.exec(path) ?? [];
+  if (operation === '' || request.method !== 'POST') {
     throw new BedrockError(
       404,
       'UnknownOperationException',
-      `nothing is served at ${request.method} ${pathname}`,
+      `nothing is served at ${request.method} ${path}`,
     );
   }
-  const modelId = decodeURIComponent(found[1] ?? '');
-  const operation = found[2] ?? '';
-  const key = `${operation} ${modelId}`;
-  service.calls.set(key, (service.calls.get(key) ?? 0) + 1);
+  const modelId = decodeModelId(escapedId);
+  service.calls.received(modelId, operation);
   const fault = service.faults.next(modelId, operation);
-  if (fault !== undefined && (await suffer(fault, response))) return;
-  await answer(modelId, operation, parse(body), fault, response, service);
+  const wait = (ms: number): Promise<void> => waitWith(response, ms, service.options.sleep ?? realSleep);
+  if (fault !== undefined && (await suffer(fault, response, wait))) return;
+  await answer({ modelId, operation, body, fault, response, wait }, service.options);
+  service.calls.answered(modelId, operation);
+}
+
+function decodeModelId(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    throw invalid('The provided model identifier is invalid.');
+  }
 }
 
 function parse(body: string): unknown {
@@ -86,80 +109,51 @@ function parse(body: string): unknown {
   }
 }
 
-async function answer(
-  modelId: string,
-  operation: string,
-  body: unknown,
-  fault: Fault | undefined,
-  response: LocalResponse,
-  service: Service,
-): Promise<void> {
-  if (operation === 'invoke') {
-    const behaviour = behaviourOf(modelId);
-    if (behaviour?.family !== 'embedding') {
-      throw invalid('Only Titan embeddings are served through InvokeModel: use Converse for chat models.');
-    }
-    const embedded = titanEmbed(body);
-    await sleep(latencyMs(behaviour, 0, service.random) * service.latencyScale);
-    return sendJson(response, 200, embedded, SIMULATED);
-  }
-  const reply = converse(modelId, body, service.seed, fault);
-  const takesMs = reply.latencyMs * service.latencyScale;
-  if (operation === 'converse-stream') return stream(reply, takesMs, response);
-  if (takesMs > 0) await sleep(takesMs);
-  sendJson(response, 200, converseBody(reply), SIMULATED);
+async function answer(call: ModelCall, { seed, latencyScale }: SimulatorOptions): Promise<void> {
+  const { modelId, operation, response } = call;
+  if (operation === 'invoke') return embed(call, seed, latencyScale);
+  const reply = converse(modelId, parse(call.body), seed, call.fault);
+  const takesMs = reply.latencyMs * latencyScale;
+  if (operation === 'converse-stream') return stream(reply, takesMs, call);
+  await call.wait(takesMs);
+  sendJson(response, 200, converseBody(reply, takesMs), SIMULATED);
 }
 
-const converseBody = (reply: Answer): object => ({
+async function embed(call: ModelCall, seed: number, latencyScale: number): Promise<void> {
+  const behaviour = behaviourOf(call.modelId);
+  if (behaviour === undefined) throw unknownModel(call.modelId);
+  if (behaviour.family !== 'embedding') {
+    throw invalid('Only Titan embeddings are served through InvokeModel: use Converse for chat models.');
+  }
+  const embedded = titanEmbed(parse(call.body));
+  const random = seededRandom(hashText(call.body) ^ seed);
+  await call.wait(latencyMs(behaviour, 0, random) * latencyScale);
+  sendJson(call.response, 200, embedded, {
+    ...SIMULATED,
+    'x-amzn-bedrock-input-token-count': String(embedded.inputTextTokenCount),
+  });
+}
+
+const converseBody = (reply: Answer, takesMs: number): object => ({
   output: { message: { role: 'assistant', content: [{ text: reply.text }] } },
   stopReason: reply.stopReason,
   usage: usageOf(reply),
-  metrics: { latencyMs: Math.round(reply.latencyMs) },
+  metrics: { latencyMs: Math.round(takesMs) },
   additionalModelResponseFields: { simulated: true },
 });
 
-async function stream(reply: Answer, takesMs: number, response: LocalResponse): Promise<void> {
-  const events = streamEvents(reply);
+/** The head and the first event after the time to the first token, the rest spread over what is left. */
+async function stream(reply: Answer, takesMs: number, { response, wait }: ModelCall): Promise<void> {
+  const events = streamEvents(reply, takesMs);
+  const firstMs = takesMs * Math.min(1, reply.firstTokenMs / reply.latencyMs);
+  await wait(firstMs);
   writeHead(response, 200, { 'content-type': 'application/vnd.amazon.eventstream', ...SIMULATED });
   for (const [at, bytes] of events.entries()) {
-    if (takesMs > 0) await sleep(takesMs / events.length);
-    if (at === events.length - 1) return endWith(response, bytes);
-    if ('stream' in response) response.write(bytes);
+    if (at > 0) await wait((takesMs - firstMs) / (events.length - 1));
+    if (at === events.length - 1) endWith(response, bytes);
+    else if ('stream' in response) response.write(bytes);
     else response.write(bytes);
   }
-}
-
-/** @returns true when the fault was all the client gets. */
-async function suffer(fault: Fault, response: LocalResponse): Promise<boolean> {
-  if (fault.delayMs !== undefined && fault.kind !== 'slow') await sleep(fault.delayMs);
-  switch (fault.kind) {
-    case 'throttle':
-      throw throttled();
-    case 'overload':
-      throw overloaded();
-    case 'slow':
-      await sleep(fault.delayMs ?? SLOW_MS);
-      return false;
-    case 'hang':
-      // Nothing is ever sent: the client gives up, or the server closes.
-      return true;
-    case 'reset':
-      reset(response);
-      return true;
-    case 'garbage':
-      sendBytes(response, 200, Buffer.from('{"output": {"mess'), { 'content-type': 'application/json' });
-      return true;
-    case 'wrong-content-type':
-      sendBytes(response, 200, Buffer.from('<html>Bad gateway</html>'), { 'content-type': 'text/html' });
-      return true;
-    default:
-      return false;
-  }
-}
-
-function reset(response: LocalResponse): void {
-  if ('stream' in response) response.stream.session?.destroy();
-  else response.socket?.destroy();
 }
 
 function serveFaults(
@@ -178,16 +172,11 @@ function serveFaults(
 
 function fail(response: LocalResponse, error: unknown): void {
   if (error instanceof ClientGone) return;
-  const known =
-    error instanceof BedrockError
-      ? error
-      : error instanceof BodyTooLarge
-        ? new BedrockError(413, 'ValidationException', error.message)
-        : new BedrockError(
-            500,
-            'InternalServerException',
-            error instanceof Error ? error.message : String(error),
-          );
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const known = toBedrockError(error);
   const headers = {
     'x-amzn-errortype': known.type,
     'x-amzn-requestid': randomUUID(),
@@ -195,4 +184,14 @@ function fail(response: LocalResponse, error: unknown): void {
     ...SIMULATED,
   };
   sendJson(response, known.status, { message: known.message }, headers);
+}
+
+function toBedrockError(error: unknown): BedrockError {
+  if (error instanceof BedrockError) return error;
+  if (error instanceof BodyTooLarge) return new BedrockError(413, 'ValidationException', error.message);
+  return new BedrockError(
+    500,
+    'InternalServerException',
+    error instanceof Error ? error.message : String(error),
+  );
 }

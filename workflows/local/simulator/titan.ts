@@ -9,8 +9,15 @@ const bodySchema = z.object({
   normalize: z._default(z.boolean(), true),
 });
 
+interface TitanReply {
+  readonly embedding: readonly number[];
+  readonly embeddingsByType: { readonly float: readonly number[] };
+  readonly inputTextTokenCount: number;
+  readonly simulated: true;
+}
+
 /** Titan Text Embeddings v2's body in, its body out. @throws BedrockError as Bedrock validates */
-export function titanEmbed(body: unknown): object {
+export function titanEmbed(body: unknown): TitanReply {
   const parsed = bodySchema.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
