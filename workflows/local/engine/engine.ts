@@ -1,9 +1,11 @@
 import { systemClock } from './clock.ts';
 import { compileDefinition } from './compile.ts';
+import { validateText } from './definition/validate.ts';
 import { execute, type Loaded } from './execution.ts';
 import type { ExpressionRuntime } from './expressions/expression.ts';
 import { functionTable } from './expressions/functions.ts';
 import { defaultLimits } from './expressions/guard.ts';
+import type { Diagnostic } from './failure.ts';
 import { readDefinition } from './read-definition.ts';
 import { testState } from './test-state.ts';
 import type {
@@ -16,6 +18,7 @@ import type {
 } from './types.ts';
 
 export { fakeClock, systemClock, VirtualClock } from './clock.ts';
+
 export { type Diagnostic, InvalidDefinition } from './failure.ts';
 export * from './types.ts';
 
@@ -25,12 +28,14 @@ export interface Engine {
    * @throws {InvalidDefinition} with every diagnostic, when AWS would reject it or this engine refuses it.
    */
   load(definition: string | Json, options?: StateMachineOptions): StateMachine;
+  /** Everything AWS would say of a definition's text, as `ValidateStateMachineDefinition` lists it. */
+  validate(definition: string, type?: 'EXPRESS' | 'STANDARD'): readonly Diagnostic[];
   /** Runs one state by itself, as AWS's `TestState` does. @throws {InvalidDefinition} */
   testState(request: TestStateRequest): Promise<TestStateResult>;
 }
 
 /** Express machines end after five minutes. */
-export const EXPRESS_TIMEOUT_SECONDS = 300;
+const EXPRESS_TIMEOUT_SECONDS = 300;
 
 /**
  * Standard machines end after as many events on AWS. Express machines have no such limit; ours keeps one that
@@ -68,6 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
       };
       return { definition: definition as Json, run: (request) => execute(loaded, request) };
     },
+    validate: (definition, type = 'STANDARD') => validateText(definition, type).diagnostics,
     testState: (request) =>
       testState(request, { expressions: runtime(), integrations: options.integrations, clock, random }),
   };

@@ -1,5 +1,3 @@
-import type { Json } from './types.ts';
-
 /** Error names that the service itself reports. Everything else comes from tasks and `Fail` states. */
 export const ErrorName = {
   all: 'States.ALL',
@@ -106,12 +104,9 @@ export class InvalidDefinition extends Error {
   readonly diagnostics: readonly Diagnostic[];
   /** Set when the definition is sound but uses what this engine does not run. */
   readonly refused: readonly string[];
-  constructor(diagnostics: readonly Diagnostic[], refused: readonly string[] = []) {
-    super(
-      diagnostics.length > 0
-        ? `Invalid State Machine Definition: '${diagnostics.map(describe).join(', ')}'`
-        : 'Invalid State Machine Definition',
-    );
+  /** @param message when AWS words it otherwise than from the diagnostics. */
+  constructor(diagnostics: readonly Diagnostic[], refused: readonly string[] = [], message?: string) {
+    super(message ?? `Invalid State Machine Definition: '${diagnostics.map(describe).join(', ')}'`);
     this.name = 'InvalidDefinition';
     this.diagnostics = diagnostics;
     this.refused = refused;
@@ -121,5 +116,3 @@ export class InvalidDefinition extends Error {
 function describe({ code, message, location }: Diagnostic): string {
   return location === undefined ? `${code}: ${message}` : `${code}: ${message} at ${location}`;
 }
-
-export type ErrorOutput = { readonly [key: string]: Json };

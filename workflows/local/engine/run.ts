@@ -2,6 +2,7 @@ import type { History, StateType, Thread } from './history.ts';
 import type { Payload } from './payload.ts';
 import type { Cancellation, Variables } from './scope.ts';
 import type { EngineClock, Integration, Json } from './types.ts';
+import type { Visit } from './visit.ts';
 
 /** What is the same for every state of one run. */
 export interface Run {
@@ -47,5 +48,3 @@ export interface States {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
 }
-
-import type { Visit } from './visit.ts';

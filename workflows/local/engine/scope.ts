@@ -3,7 +3,7 @@ import type { Payload } from './payload.ts';
 import type { Json } from './types.ts';
 
 /** What all variables of one run may take together, in bytes. */
-export const VARIABLES_LIMIT_BYTES = 10 * 1024 * 1024;
+const VARIABLES_LIMIT_BYTES = 10 * 1024 * 1024;
 
 /** Variables of one level: a machine's, or those of one branch or iteration, which reads outwards only. */
 export class Variables {

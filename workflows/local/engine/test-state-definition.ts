@@ -82,5 +82,5 @@ function find(machine: Definition, stateName: string, inherited: Json): Definiti
 }
 
 function invalid(message: string): InvalidDefinition {
-  return new InvalidDefinition([{ severity: 'ERROR', code: 'INVALID_TEST_STATE', message }]);
+  return new InvalidDefinition([{ severity: 'ERROR', code: 'INVALID_TEST_STATE', message }], [], message);
 }

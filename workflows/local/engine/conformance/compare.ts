@@ -14,7 +14,7 @@ export function deepParse(value: Json): Json {
 
 const isCompound = (value: Json): boolean => value !== null && typeof value === 'object';
 
-export function parseObjectText(value: Json): Json {
+function parseObjectText(value: Json): Json {
   if (typeof value !== 'string' || !value.startsWith('{')) return value;
   try {
     return JSON.parse(value);

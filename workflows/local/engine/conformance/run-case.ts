@@ -1,6 +1,6 @@
 import { fakeClock } from '../clock.ts';
 import { isObject } from '../definition/report.ts';
-import { validateDefinition } from '../definition/validate.ts';
+import { validateText } from '../definition/validate.ts';
 import { createEngine } from '../engine.ts';
 import { seededRandom } from '../expressions/functions.ts';
 import { InvalidDefinition } from '../failure.ts';
@@ -71,7 +71,7 @@ async function judgeExecution(row: ExecutionCase): Promise<CaseReport> {
 }
 
 /** Order counts, except where branches or iterations ran at the same time. */
-export function compareTraces(
+function compareTraces(
   expected: readonly TraceEntry[],
   actual: readonly TraceEntry[],
   masks: readonly string[],
@@ -122,7 +122,33 @@ async function judgeTestState(row: TestStateCase): Promise<string[]> {
     ...row.params,
   });
   const plain = JSON.parse(JSON.stringify(result)) as Json;
-  return findDifferences(deepParse(row.expected), deepParse(plain), row.wildcards ?? []);
+  return findDifferences(parseTexts(row.expected), parseTexts(plain), row.wildcards ?? []);
+}
+
+/** The API hands JSON out as text; recordings hold some of it parsed and some not. */
+function parseTexts(result: Json): Json {
+  if (!isObject(result)) return result;
+  const { output, inspectionData, ...others } = result;
+  return deepParse({
+    ...others,
+    ...(output === undefined ? {} : { output: parseText(output) }),
+    ...(isObject(inspectionData)
+      ? {
+          inspectionData: Object.fromEntries(
+            Object.entries(inspectionData).map(([key, member]) => [key, parseText(member)]),
+          ),
+        }
+      : {}),
+  });
+}
+
+function parseText(value: Json): Json {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
 }
 
 const engineForTestState = () =>
@@ -137,13 +163,7 @@ async function judgeDefinition(row: DefinitionCase): Promise<string[]> {
 }
 
 function definitionProblem({ definition, type }: DefinitionCase): string | undefined {
-  let parsed: Json;
-  try {
-    parsed = JSON.parse(definition);
-  } catch {
-    parsed = null;
-  }
-  const { diagnostics } = validateDefinition(parsed, type ?? 'STANDARD');
+  const { diagnostics } = validateText(definition, type ?? 'STANDARD');
   return diagnostics.find(({ severity }) => severity === 'ERROR')?.message;
 }
 

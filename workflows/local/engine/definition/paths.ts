@@ -26,7 +26,7 @@ function readPath(text: string, start: number): number {
   variable.lastIndex = start;
   let at = variable.test(text) ? variable.lastIndex : root.test(text) ? root.lastIndex : -1;
   while (at >= 0 && at < text.length) {
-    if (text[at] === '[' || text.startsWith('..[', at)) {
+    if (/^\.{0,2}\[/.test(text.slice(at, at + 3))) {
       const end = readBracket(text, text.indexOf('[', at));
       if (end < 0) return -1;
       at = end;

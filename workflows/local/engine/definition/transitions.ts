@@ -2,13 +2,13 @@ import type { Json } from '../types.ts';
 import { type Fields, isObject, type Report } from './report.ts';
 
 /** A transition as written: where it stands and where it leads. */
-export interface Transition {
+interface Transition {
   readonly field: string;
   readonly target: string;
 }
 
 /** Every transition of a state, in the order in which they are tried. */
-export function transitionsOf(state: Fields): Transition[] {
+function transitionsOf(state: Fields): Transition[] {
   const transitions: Transition[] = [];
   const add = (field: string, target: Json | undefined) => {
     if (typeof target === 'string') transitions.push({ field, target });

@@ -36,6 +36,17 @@ export function validateDefinition(definition: Json, machine: MachineType = 'STA
   return report;
 }
 
+/** Judges a definition's text. */
+export function validateText(text: string, machine: MachineType): Report {
+  let definition: Json;
+  try {
+    definition = JSON.parse(text);
+  } catch {
+    definition = null;
+  }
+  return validateDefinition(definition, machine);
+}
+
 export const notAnObject = {
   severity: 'ERROR',
   code: 'SCHEMA_VALIDATION_FAILED',

@@ -2,7 +2,7 @@ import { expressionText, parse } from '../expressions/syntax.ts';
 import { parseTimestamp } from '../states/wait.ts';
 import type { Json } from '../types.ts';
 import { isPath, isPathOrIntrinsic, isReferencePath } from './paths.ts';
-import { type Fields, isObject, type QueryLanguage, type Report } from './report.ts';
+import { isObject, type QueryLanguage, type Report } from './report.ts';
 
 /** Checks one field's value and reports what is wrong with it. */
 export type Check = (value: Json, location: string, report: Report, language: QueryLanguage) => void;
@@ -193,5 +193,3 @@ export const credentials: Check = (value, location, report, language) => {
   }
   template(value, location, report, language);
 };
-
-export type { Fields };

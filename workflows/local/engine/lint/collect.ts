@@ -3,10 +3,10 @@ import { expressionText, parse, type SyntaxNode } from '../expressions/syntax.ts
 import type { Json } from '../types.ts';
 
 /** What `$states` shows where a field stands. */
-export type Sees = 'nothing more' | 'result' | 'errorOutput';
+type Sees = 'nothing more' | 'result' | 'errorOutput';
 
 /** A string of a JSONata state, and what kind of place it stands in. */
-export interface Text {
+interface Text {
   readonly text: string;
   readonly location: string;
   readonly sees: Sees;
@@ -22,7 +22,7 @@ export interface FoundExpression {
 }
 
 /** A key `x.$`, which only JSONPath would evaluate. */
-export interface FoundKey {
+interface FoundKey {
   readonly key: string;
   readonly location: string;
 }

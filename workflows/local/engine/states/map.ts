@@ -13,9 +13,9 @@ import { compileRecovery, recover } from './recovery.ts';
 import { evaluateAs, evaluateInteger, unexpectedType } from './typed.ts';
 
 /** An inline Map never runs more iterations at once, whatever `MaxConcurrency` says. */
-export const INLINE_CONCURRENCY = 40;
+const INLINE_CONCURRENCY = 40;
 
-export const TOLERANCE_EXCEEDED = 'The specified tolerated failure threshold was exceeded';
+const TOLERANCE_EXCEEDED = 'The specified tolerated failure threshold was exceeded';
 
 /** The fields of a Map state that are evaluated before its items. */
 export interface MapFields {

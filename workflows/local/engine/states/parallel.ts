@@ -60,7 +60,7 @@ async function attempt(
 }
 
 /** Waits until every run has ended, even when one failed: nothing of a branch happens after its state. */
-export async function allOrFirstFailure<Result>(
+async function allOrFirstFailure<Result>(
   runs: readonly Promise<Result>[],
   cancellation: Cancellation,
 ): Promise<Result[]> {
