@@ -1,21 +1,25 @@
 import {
   BatchGetCollectionCommand,
+  type BatchGetCollectionCommandOutput,
   type OpenSearchServerlessClient,
 } from '@aws-sdk/client-opensearchserverless';
 import { SearchUnavailable } from '../../core/errors.ts';
 
 /**
- * The endpoint of a collection, looked up by its name.
- * @throws SearchUnavailable when there is no such collection or it is not active yet.
+ * The endpoint of a collection, looked up by its name; it never changes while the collection lives.
+ * @throws SearchUnavailable when there is no such collection, it is not active yet, or nobody may look.
  */
 export async function collectionEndpoint(
   client: OpenSearchServerlessClient,
   collectionName: string,
 ): Promise<string> {
-  const { collectionDetails = [] } = await client.send(
-    new BatchGetCollectionCommand({ names: [collectionName] }),
-  );
-  const [collection] = collectionDetails;
+  let found: BatchGetCollectionCommandOutput;
+  try {
+    found = await client.send(new BatchGetCollectionCommand({ names: [collectionName] }));
+  } catch (error) {
+    throw new SearchUnavailable(`collection ${collectionName} cannot be looked up`, { cause: error });
+  }
+  const [collection] = found.collectionDetails ?? [];
   if (collection?.collectionEndpoint === undefined) {
     const state = collection?.status ?? 'absent';
     throw new SearchUnavailable(`collection ${collectionName} is ${state}: no endpoint to search`);

@@ -7,21 +7,26 @@ import type {
   PassageIndex,
   PassageIndexWriter,
 } from '../../ports/passage-index.ts';
-import { indexBody, textQuery, toDocument, vectorQuery } from './queries.ts';
-
-interface SearchBody {
-  readonly hits?: {
-    readonly hits?: readonly { readonly _score: number; readonly _source?: { readonly entryId?: string } }[];
-  };
-}
+import { abortable } from './abortable.ts';
+import { indexBody } from './documents.ts';
+import type { Clause } from './filter.ts';
+import { putEntries } from './put-entries.ts';
+import { textQuery, vectorQuery } from './queries.ts';
+import { fromSearchBody, toHits } from './replies.ts';
 
 export interface IndexOptions {
   readonly indexName: string;
-  /** Serverless collections of the classic kind refuse ids of our own: there an entry is replaced by a query. */
+  /**
+   * Whether documents may bear our ids. Serverless collections of the classic kind refuse them: there an
+   * entry is known by a field, and replaced by writing a new copy before the old one is deleted.
+   */
   readonly ownIds: boolean;
+  /**
+   * Between two looks whether what was written can be found; where documents bear our ids nobody waits.
+   * @default 2000
+   */
+  readonly pollMs?: number;
 }
-
-const BULK = 100;
 
 /** The catalogue in OpenSearch: kNN and BM25 over one index. */
 export class OpenSearchIndex implements PassageIndex, PassageIndexWriter {
@@ -51,78 +56,56 @@ export class OpenSearchIndex implements PassageIndex, PassageIndexWriter {
     return this.#search(textQuery(text, filter, size), signal);
   }
 
-  async #search(body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<readonly Hit[]> {
-    try {
+  #search(body: Clause, signal: AbortSignal): Promise<readonly Hit[]> {
+    return this.#ask(async () => {
+      const client = await abortable(() => this.#client(), signal);
+      const search = { index: this.#options.indexName, body };
+      const response = await abortable(() => client.search(search), signal);
+      return toHits(fromSearchBody(response.body));
+    });
+  }
+
+  ensureIndex(dimensions: number): Promise<void> {
+    return this.#ask(async () => {
       const client = await this.#client();
-      const search = client.search({ index: this.#options.indexName, body });
-      const response = await abortable(search, signal);
-      return toHits(response.body as SearchBody);
+      const { indexName: index } = this.#options;
+      const { body: exists } = await client.indices.exists({ index });
+      if (exists) return;
+      try {
+        await client.indices.create({ index, body: indexBody(dimensions) });
+      } catch (error) {
+        if (!wordsOf(error).includes('resource_already_exists_exception')) throw error;
+      }
+    });
+  }
+
+  put(entries: readonly IndexEntry[]): Promise<void> {
+    return this.#ask(async () => {
+      const { indexName, ownIds, pollMs = 2_000 } = this.#options;
+      await putEntries(await this.#client(), indexName, entries, { ownIds, pollMs });
+    });
+  }
+
+  count(): Promise<number> {
+    return this.#ask(async () => {
+      const client = await this.#client();
+      const { body } = await client.count({ index: this.#options.indexName });
+      return body.count;
+    });
+  }
+
+  /** @throws SearchUnavailable whatever went wrong. */
+  async #ask<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
     } catch (error) {
-      const known = error instanceof Error ? error : new Error(String(error));
-      throw new SearchUnavailable(`${known.name}: ${known.message}`.slice(0, 300), { cause: error });
-    }
-  }
-
-  async ensureIndex(dimensions: number): Promise<void> {
-    const client = await this.#client();
-    const { indexName } = this.#options;
-    const { body } = await client.indices.exists({ index: indexName });
-    if (body) return;
-    await client.indices.create({ index: indexName, body: indexBody(dimensions) });
-  }
-
-  async put(entries: readonly IndexEntry[]): Promise<void> {
-    const client = await this.#client();
-    const { indexName, ownIds } = this.#options;
-    if (!ownIds) await this.#remove(entries.map(({ id }) => id));
-    for (let from = 0; from < entries.length; from += BULK) {
-      const body = entries
-        .slice(from, from + BULK)
-        .flatMap((entry) => [{ index: ownIds ? { _id: entry.id } : {} }, toDocument(entry)]);
-      const response = await client.bulk({ index: indexName, body, ...(ownIds && { refresh: true }) });
-      if (response.body.errors) throw new SearchUnavailable('some entries were not indexed');
-    }
-  }
-
-  /** Without ids of our own, an entry is found by the field that holds it. */
-  async #remove(ids: readonly string[]): Promise<void> {
-    const client = await this.#client();
-    const { indexName } = this.#options;
-    for (let from = 0; from < ids.length; from += BULK) {
-      const found = await client.search({
-        index: indexName,
-        body: { size: BULK * 2, _source: false, query: { terms: { entryId: ids.slice(from, from + BULK) } } },
+      if (error instanceof SearchUnavailable) throw error;
+      throw new SearchUnavailable(`index ${this.#options.indexName}: ${wordsOf(error)}`.slice(0, 300), {
+        cause: error,
       });
-      const hits = (found.body as { hits?: { hits?: readonly { readonly _id: string }[] } }).hits?.hits ?? [];
-      if (hits.length === 0) continue;
-      await client.bulk({ index: indexName, body: hits.map(({ _id }) => ({ delete: { _id } })) });
     }
   }
-
-  async count(): Promise<number> {
-    const client = await this.#client();
-    const { body } = await client.count({ index: this.#options.indexName });
-    return body.count;
-  }
 }
 
-const toHits = (body: SearchBody): readonly Hit[] =>
-  (body.hits?.hits ?? []).flatMap(({ _score, _source }) =>
-    _source?.entryId === undefined ? [] : [{ id: _source.entryId, score: _score }],
-  );
-
-/** The client's promises carry an abort of their own. */
-async function abortable<T>(search: Promise<T> & { abort?: () => void }, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const stop = Promise.withResolvers<never>();
-  const onAbort = (): void => {
-    search.abort?.();
-    stop.reject(signal.reason);
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([search, stop.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

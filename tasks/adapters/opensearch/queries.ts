@@ -1,80 +1,10 @@
-import type { IndexEntry, PassageFilter } from '../../ports/passage-index.ts';
+import type { PassageFilter } from '../../ports/passage-index.ts';
+import { type Clause, toFilter } from './filter.ts';
 
-type Clause = Readonly<Record<string, unknown>>;
+/** A word of the title says more than the same word in a synopsis. */
+const TITLE_BOOST = 2;
 
-/** The price after a running sale, which is what a customer's bound means. */
-const salePrice = (priceUsd: number, percentOff: number): number =>
-  Math.round(priceUsd * (100 - percentOff)) / 100;
-
-/** The index: a vector, the text for BM25, and the fields that filters read. */
-export const indexBody = (dimensions: number): Clause => ({
-  settings: { index: { knn: true } },
-  mappings: {
-    properties: {
-      entryId: { type: 'keyword' },
-      kind: { type: 'keyword' },
-      productId: { type: 'keyword' },
-      authors: { type: 'keyword' },
-      genres: { type: 'keyword' },
-      priceUsd: { type: 'float' },
-      onSale: { type: 'boolean' },
-      inStock: { type: 'boolean' },
-      text: { type: 'text', analyzer: 'cjk' },
-      vector: {
-        type: 'knn_vector',
-        dimension: dimensions,
-        method: { name: 'hnsw', engine: 'faiss', space_type: 'innerproduct' },
-      },
-    },
-  },
-});
-
-export function toDocument({ id, kind, text, vector, product }: IndexEntry): Clause {
-  return {
-    entryId: id,
-    kind,
-    text,
-    vector,
-    ...(product !== undefined && {
-      productId: product.id,
-      authors: [product.author, product.authorJa],
-      genres: [...product.genres, ...product.themes],
-      priceUsd: salePrice(product.priceUsd, product.sale?.percentOff ?? 0),
-      onSale: product.sale !== null,
-      inStock: product.stock > 0,
-    }),
-  };
-}
-
-/** The filter as bool clauses; undefined when everything may match. */
-export function toFilter(filter: PassageFilter): Clause | undefined {
-  const must: Clause[] = [];
-  const terms = (field: string, values: readonly string[] | undefined): void => {
-    if (values !== undefined && values.length > 0) must.push({ terms: { [field]: values } });
-  };
-  if (filter.kind !== undefined) must.push({ term: { kind: filter.kind } });
-  terms('productId', filter.productIds);
-  terms('authors', filter.authors);
-  terms('genres', filter.genres);
-  if (filter.minPriceUsd !== undefined || filter.maxPriceUsd !== undefined) {
-    const range = {
-      ...(filter.minPriceUsd !== undefined && { gte: filter.minPriceUsd }),
-      ...(filter.maxPriceUsd !== undefined && { lte: filter.maxPriceUsd }),
-    };
-    must.push({ range: { priceUsd: range } });
-  }
-  if (filter.onSale !== undefined) must.push({ term: { onSale: filter.onSale } });
-  if (filter.inStock !== undefined) must.push({ term: { inStock: filter.inStock } });
-  const excluded = filter.excludeProductIds ?? [];
-  if (must.length === 0 && excluded.length === 0) return undefined;
-  return {
-    bool: {
-      ...(must.length > 0 && { must }),
-      ...(excluded.length > 0 && { must_not: [{ terms: { productId: excluded } }] }),
-    },
-  };
-}
-
+/** The nearest of those that pass the filter: applied while searching, not to the k that were found. */
 export function vectorQuery(vector: readonly number[], filter: PassageFilter, size: number): Clause {
   const clause = toFilter(filter);
   return {
@@ -84,6 +14,7 @@ export function vectorQuery(vector: readonly number[], filter: PassageFilter, si
   };
 }
 
+/** BM25 over text and title; a hit needs a word in either. */
 export function textQuery(text: string, filter: PassageFilter, size: number): Clause {
   const clause = toFilter(filter);
   return {
@@ -91,9 +22,20 @@ export function textQuery(text: string, filter: PassageFilter, size: number): Cl
     _source: ['entryId'],
     query: {
       bool: {
-        must: [{ match: { text: { query: text } } }],
+        should: [
+          { match: { text: { query: text } } },
+          { match: { title: { query: text, boost: TITLE_BOOST } } },
+        ],
+        minimum_should_match: 1,
         ...(clause !== undefined && { filter: [clause] }),
       },
     },
   };
 }
+
+/** Every stored copy of these entries. */
+export const copiesQuery = (ids: readonly string[], size: number): Clause => ({
+  size,
+  _source: ['entryId'],
+  query: { terms: { entryId: ids } },
+});
