@@ -1,5 +1,6 @@
 import type { NanoUsd } from './money.ts';
-import { toNano } from './money.ts';
+import { boundNano, toNano } from './money.ts';
+import { modelById } from './policy/check-policy.ts';
 import type { Policy } from './policy/policy.ts';
 
 /** The day's allowance of each pot: the economy pot is part of the budget, not beside it. */
@@ -11,11 +12,14 @@ export function potBudgets(policy: Policy): { readonly main: NanoUsd; readonly e
 
 export type BudgetState = 'ample' | 'tight' | 'exhausted';
 
-/** Less than the cheapest useful answer left counts as spent: a reservation would be refused anyway. */
-const LEAST_USEFUL: NanoUsd = toNano(0.0005);
+/** A prompt with passages: what a cheap answer may have to read. */
+const TYPICAL_PROMPT_BYTES = 8_000;
 
+/** Less left than a cheap answer's reservation counts as spent: it would be refused anyway. */
 export function budgetState(leftMain: NanoUsd, policy: Policy): BudgetState {
-  if (leftMain < LEAST_USEFUL) return 'exhausted';
+  const cheap = modelById(policy, policy.rungs.cheap);
+  const tokens = policy.tokens.byLane['simple'] ?? cheap.defaultMaxTokens;
+  if (leftMain < boundNano(cheap.prices, TYPICAL_PROMPT_BYTES, tokens)) return 'exhausted';
   const budget = potBudgets(policy).main;
   return leftMain <= budget * (1 - policy.budgets.alarmShare) ? 'tight' : 'ample';
 }

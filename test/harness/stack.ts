@@ -1,11 +1,18 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   SFNClient,
   StartSyncExecutionCommand,
   type StartSyncExecutionCommandOutput,
 } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoPolicyEditor } from '../../tasks/adapters/dynamodb/policy-editor.ts';
+import { systemClock } from '../../tasks/adapters/system-clock.ts';
+import { utcDay } from '../../tasks/core/clock.ts';
 import type { Attempt } from '../../tasks/core/contract/attempt.ts';
 import { type Reply, replySchema } from '../../tasks/core/contract/reply.ts';
+import type { Policy } from '../../tasks/core/policy/policy.ts';
 import type { RunRecord } from '../../tasks/ports/run-store.ts';
+import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
 import { withRunStore } from '../../workflows/cli/run-store.ts';
 import type { Endpoints } from '../../workflows/local/endpoints.ts';
 import { type StackOptions, startStack } from '../../workflows/local/stack.ts';
@@ -40,6 +47,10 @@ export interface TestStack {
   clear(): Promise<void>;
   /** Calls the simulator has answered or refused since the last look, by model. */
   calls(): Promise<unknown>;
+  /** Makes a changed default policy the live one; tasks may go on with the old one for a second. */
+  policy(change: (policy: Policy) => Policy): Promise<void>;
+  /** What a pot of today's budget holds. */
+  pot(pot: 'main' | 'economy'): Promise<Readonly<Record<string, unknown>> | undefined>;
   run(
     messageId: string,
   ): Promise<{ readonly record: RunRecord | undefined; readonly attempts: readonly Attempt[] }>;
@@ -67,6 +78,14 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
   const stateMachineArn = endpoints.stateMachines['coordinate'];
   const start = (input: string, name?: string) =>
     sfn.send(new StartSyncExecutionCommand({ stateMachineArn, input, ...(name !== undefined && { name }) }));
+  const dynamodb = new DynamoDBClient({
+    endpoint: endpoints.dynamodb,
+    region: endpoints.region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+  const documents = DynamoDBDocumentClient.from(dynamodb, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
   const faultsUrl = `${endpoints.bedrockRuntime}/_simulator/faults`;
   return {
     endpoints,
@@ -90,6 +109,18 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       await fetch(faultsUrl, { method: 'DELETE' });
     },
     calls: async () => (await fetch(`${endpoints.bedrockRuntime}/_simulator/calls`)).json(),
+    policy: async (change) => {
+      const editor = new DynamoPolicyEditor(documents, endpoints.tableName, {
+        defaultPolicy,
+        clock: systemClock,
+      });
+      await editor.save(change(defaultPolicy), { by: 'test', reason: 'a test' }, defaultPolicy.version);
+    },
+    pot: async (pot) => {
+      const key = { pk: `SPEND#${utcDay(Date.now())}#${pot}#0`, sk: 'SHARD' };
+      const { Item } = await documents.send(new GetCommand({ TableName: endpoints.tableName, Key: key }));
+      return Item;
+    },
     run: (messageId) =>
       withRunStore(endpoints, async (runs) => ({
         record: await runs.read(messageId),
@@ -97,6 +128,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       })),
     close: async () => {
       sfn.destroy();
+      dynamodb.destroy();
       await stack.close();
     },
   };
