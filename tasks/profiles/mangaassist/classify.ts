@@ -36,7 +36,7 @@ export function createRuleClassifier(
     entities: (query, history) => {
       const named = findEntities(query, names);
       const borrowed = borrow(named, history.slice(-MAX_HISTORY), names);
-      return settle(borrowed.entities, readIntents(named.masked, named.entities).intents);
+      return settle(borrowed.entities, readIntents(named).intents);
     },
   };
 }
@@ -93,11 +93,11 @@ interface ReadWithQuestion extends IntentReading {
 
 /** A message without an intent of its own carries on the question before it. */
 function withQuestion(named: Named, question: string | undefined, names: NameIndex): ReadWithQuestion {
-  const own = readIntents(named.masked, named.entities);
+  const own = readIntents(named);
   const isEmpty = own.intents.length === 0 || isBareName(own, named);
   if (question === undefined || !isEmpty) return { ...own, borrowed: false };
   const asked = findEntities(question, names);
-  const carried = readIntents(asked.masked, asked.entities);
+  const carried = readIntents(asked);
   const intents = carried.intents.filter((intent) => intent !== 'greeting');
   if (intents.length === 0) return { ...own, borrowed: false };
   return { ...carried, intents, confidence: round(carried.confidence * BORROWED_TRUST, 2), borrowed: true };

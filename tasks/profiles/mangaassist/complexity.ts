@@ -3,7 +3,7 @@ import type { Intent } from '../../core/contract/enums.ts';
 import { TRAITS } from './traits.ts';
 
 const SUBJECTIVE =
-  /\b(?:great|best|better|good|beautiful|amazing|deep(?:er|ly)?|mature|emotional|gripping|dark(?:er)?|bleak|cozy|complex|nuanced|thought-provoking|underrated|favou?rite|atmosphere|atmospheric|worldbuilding|world-building|art(?:work| style)?|pacing|writing|characters?|plot twists?|vibe|mood|feel|worth)\b|素晴らし|面白|おもしろ|深い|重い|切な|泣け|感動|世界観|作り込|雰囲気|絵柄|作画|心理描写|大人向け|名作|最高|魅力|好み/gu;
+  /\b(?:great|best|better|good|beautiful|amazing|deep(?:er|ly)?|mature|emotional|gripping|darker|bleak|cozy|complex|nuanced|thought-provoking|underrated|favou?rite|atmosphere|atmospheric|worldbuilding|world-building|art(?:work| style)?|pacing|writing|characters?|plot twists?|vibe|mood|feel|worth)\b|素晴らし|面白|おもしろ|深い|重い|切な|泣け|感動|世界観|作り込|雰囲気|絵柄|作画|心理描写|大人向け|名作|最高|魅力|好み/gu;
 const STEPS =
   /\b(?:and then|then|after that|also|finally|as well as|in addition|step by step|first(?:ly)?|second(?:ly)?|third(?:ly)?|next|plus|along with|explain why|for each|both)\b|さらに|それから|まず|次に|最後に|また、|あと、|その上|ついでに|それぞれ|併せて|合わせて|理由も/gu;
 const EXPERT: readonly RegExp[] = [
@@ -40,10 +40,12 @@ export function scoreComplexity(facts: ComplexityFacts): number {
   const { text, intents } = facts;
   const base = Math.max(...intents.map((intent) => TRAITS[intent].complexity));
   if (intents.every((intent) => intent === 'greeting')) return base;
+  const isUnknown = intents.every((intent) => intent === 'unknown');
   const score =
     base +
     (intents.length - 1) +
-    Math.min(2, count(text, SUBJECTIVE) * 0.75) +
+    // Matters of taste are work only for who is asked for an opinion of ours.
+    (isUnknown ? 0 : Math.min(1.5, count(text, SUBJECTIVE) * 0.5)) +
     constraintsWorth(facts) +
     Math.min(1, count(text, STEPS) * 0.5) +
     lengthWorth(text) +
@@ -71,7 +73,7 @@ function constraintsWorth({ entities, themes, excluded }: ComplexityFacts): numb
     (entities.minPriceUsd === null ? 0 : 1) +
     (entities.onSale ? 1 : 0) +
     (entities.productIds.length > 2 ? 1 : 0);
-  return Math.min(2, Math.max(0, constraints - 1) * 0.5);
+  return Math.min(1.5, Math.max(0, constraints - 1) * 0.4);
 }
 
 function lengthWorth(text: string): number {

@@ -2,7 +2,6 @@ import type { Entities } from '../../core/contract/classification.ts';
 import type { Turn } from '../../core/contract/request.ts';
 import { refersBack } from './complexity.ts';
 import { findEntities, type Named, type NameIndex } from './entities/find-entities.ts';
-import { normalise } from './normalise.ts';
 
 /** "and volume 3?", 「じゃあ5巻は？」: a question that borrows its verb from the one before. */
 const ELLIPTICAL =
@@ -114,7 +113,3 @@ function olderTitles(history: readonly Turn[], names: NameIndex): readonly strin
   }
   return [];
 }
-
-/** Only the wording of the borrowed question counts, not the titles in it. */
-export const questionText = (question: string, names: NameIndex): Named =>
-  findEntities(normalise(question).folded, names);

@@ -2,6 +2,7 @@ import type { Entities } from '../../core/contract/classification.ts';
 import type { Intent } from '../../core/contract/enums.ts';
 import { clamp01, round } from '../../core/round.ts';
 import { damp, scale } from './damping.ts';
+import type { Named } from './entities/find-entities.ts';
 import { combine, scoreCues } from './lexicon.ts';
 import { LEXICON_EN, OFF_TOPIC_EN, SHOP_ANCHOR_EN } from './lexicon-en.ts';
 import { LEXICON_JA, OFF_TOPIC_JA, SHOP_ANCHOR_JA } from './lexicon-ja.ts';
@@ -16,6 +17,8 @@ const ENOUGH = 0.5;
 /** A further intent must be about as clear as the first. */
 const SHARE_OF_FIRST = 0.55;
 const MAX_INTENTS = 3;
+/** Of two intents that are about as clear, the one named first comes first. */
+const EARLIER = 0.1;
 
 const OFF_TOPIC_DAMPING = 0.45;
 
@@ -23,7 +26,11 @@ const OFF_TOPIC_DAMPING = 0.45;
 const HYPOTHETICAL =
   /\b(?:how (?:do|can|would|should) (?:i|we|you|one)|can (?:i|we)|what (?:if|happens if|is|are)|is it possible|do you)\b|場合|できますか|どうすれば|方法|ポリシー/u;
 const HAPPENED =
-  /\b(?:arrived|came|received|sent|got|charged|waiting|furious|angry|unacceptable|terrible|my (?:\w+ )?(?:order|book|copy|package|box|volume)s?)\b|届い|届き|でした|ました|だった|んだけど|のに/u;
+  /\b(?:arrived|came|received|sent|got|charged|waiting|furious|(?:is|are|was|were) (?:all |badly |slightly |a bit )?(?:damaged|torn|ripped|broken|crushed|bent|missing|stained|wet)|angry|unacceptable|terrible|my (?:\w+ )?(?:order|book|copy|package|box|volume)s?)\b|届い|届き|でした|ました|だった|んだけど|のに/u;
+
+/** "異世界ものを教えて", "any cat manga?": a taste and a wish for some of it. */
+const ASKS_FOR_SOME =
+  /(?:漫画|マンガ|作品|もの|系)(?:を|は|って|で)?(?:教えて|ある|あり|ない|ください|何か|$)|^(?:any|got any|some)\b.*\b(?:manga|series|stories|titles|books)\b/u;
 
 /** Titles in a message without any other sign are looked up, not discussed. */
 const BARE_TITLE = 0.62;
@@ -42,7 +49,12 @@ export interface IntentReading {
 }
 
 /** What the customer wants, from the wording. `masked`: lower case, names written over. */
-export function readIntents(masked: string, entities: Entities): IntentReading {
+export function readIntents({
+  masked,
+  entities,
+  wishes,
+}: Pick<Named, 'masked' | 'entities' | 'wishes'>): IntentReading {
+  const wished = wishes.genres.length + wishes.themes.length;
   const text = withoutPayload(excerpt(masked));
   const hasLatin = /[a-z]/u.test(text);
   const hasJapanese = JAPANESE.test(text);
@@ -50,21 +62,26 @@ export function readIntents(masked: string, entities: Entities): IntentReading {
   const add = (intent: Intent, weight: number): void => {
     scores.set(intent, combine(scores.get(intent) ?? 0, weight));
   };
-  if (hasLatin) for (const [intent, score] of scoreCues(text, LEXICON_EN)) add(intent, score);
-  if (hasJapanese) for (const [intent, score] of scoreCues(text, LEXICON_JA)) add(intent, score);
-  addFromEntities(text, entities, scores, add);
+  const places = new Map<Intent, number>();
+  const lexicon = [...(hasLatin ? LEXICON_EN : []), ...(hasJapanese ? LEXICON_JA : [])];
+  for (const [intent, { score, at }] of scoreCues(text, lexicon)) {
+    add(intent, score);
+    places.set(intent, at / text.length);
+  }
+  addFromEntities(text, entities, wished, scores, add);
   const asks = HYPOTHETICAL.test(text) && !HAPPENED.test(text);
   if (asks) scale(scores, 'complaint', 0.4);
   const anchored = SHOP_ANCHOR_EN.test(text) || SHOP_ANCHOR_JA.test(text);
   const offTopic = (OFF_TOPIC_EN.test(text) || OFF_TOPIC_JA.test(text)) && !anchored;
   if (offTopic) for (const intent of scores.keys()) scale(scores, intent, OFF_TOPIC_DAMPING);
   damp(scores);
-  return { ...choose(scores), scores, offTopic };
+  return { ...choose(scores, places), scores, offTopic };
 }
 
 function addFromEntities(
   text: string,
   entities: Entities,
+  wished: number,
   scores: ReadonlyMap<Intent, number>,
   add: (intent: Intent, weight: number) => void,
 ): void {
@@ -72,12 +89,16 @@ function addFromEntities(
   if (entities.likedProductIds.length > 0) add('recommendation', 0.45);
   if (entities.volume !== null && scores.has('product_search')) add('product_search', 0.3);
   if (entities.genres.length > 0 && scores.has('product_search')) add('product_search', 0.15);
-  if (entities.genres.length > 0 && scores.has('recommendation')) add('recommendation', 0.15);
+  if (wished > 0) add('recommendation', Math.min(0.4, 0.25 * wished));
+  if (wished > 0 && ASKS_FOR_SOME.test(text)) add('recommendation', 0.35);
   if (isOnlyTitle(text)) add('product_search', BARE_TITLE);
   if (entities.maxPriceUsd !== null && scores.has('product_search')) add('product_search', 0.2);
 }
 
-function choose(scores: ReadonlyMap<Intent, number>): Pick<IntentReading, 'intents' | 'confidence'> {
+function choose(
+  scores: ReadonlyMap<Intent, number>,
+  places: ReadonlyMap<Intent, number>,
+): Pick<IntentReading, 'intents' | 'confidence'> {
   const ranked = [...scores].filter(([intent]) => intent !== 'greeting').sort(([, a], [, b]) => b - a);
   const [first] = ranked;
   const greeting = scores.get('greeting') ?? 0;
@@ -96,7 +117,10 @@ function choose(scores: ReadonlyMap<Intent, number>): Pick<IntentReading, 'inten
   // A weak extra intent and a strong one left out both make the list doubtful.
   const doubt = Math.max(0, left - 0.25) * 0.5 + Math.max(0, 0.7 - weakest) * 0.5;
   return {
-    intents: counted.map(([intent]) => intent),
+    intents: counted
+      .map(([intent, score]) => ({ intent, rank: score - EARLIER * (places.get(intent) ?? 0) }))
+      .sort((a, b) => b.rank - a.rank)
+      .map(({ intent }) => intent),
     confidence: round(Math.min(0.98, clamp01(first[1] - doubt)), 2),
   };
 }

@@ -15,16 +15,26 @@ export interface Cue {
 export const cues = (intent: Intent, ...rows: readonly (readonly [number, RegExp])[]): Cue[] =>
   rows.map(([weight, pattern]) => ({ intent, weight, pattern }));
 
-export type Scores = ReadonlyMap<Intent, number>;
+/** What speaks for an intent, and where the first cue stood. */
+export interface Evidence {
+  readonly score: number;
+  readonly at: number;
+}
 
 /** Evidence adds up as chances do: two cues of .5 make .75, and nothing reaches 1. */
 export const combine = (one: number, other: number): number => 1 - (1 - one) * (1 - other);
 
 /** What the cues found in a text say for each intent. */
-export function scoreCues(text: string, lexicon: readonly Cue[]): Map<Intent, number> {
-  const scores = new Map<Intent, number>();
+export function scoreCues(text: string, lexicon: readonly Cue[]): Map<Intent, Evidence> {
+  const found = new Map<Intent, Evidence>();
   for (const { intent, weight, pattern } of lexicon) {
-    if (pattern.test(text)) scores.set(intent, combine(scores.get(intent) ?? 0, weight));
+    const at = text.search(pattern);
+    if (at < 0) continue;
+    const known = found.get(intent);
+    found.set(intent, {
+      score: combine(known?.score ?? 0, weight),
+      at: Math.min(known?.at ?? at, at),
+    });
   }
-  return scores;
+  return found;
 }

@@ -2,7 +2,7 @@ import { TITLE } from '../normalise.ts';
 import type { Mention } from './titles.ts';
 
 const LIKING_BEFORE =
-  /(?:\b(?:lov(?:e|ed|es|ing)|lik(?:ed|es)|enjoy(?:ed|s|ing)?|adore[ds]?|fan of|obsessed with|finished|reminds me of|similar to|same (?:vibe|style|mood|feel(?:ing)?) as|in the (?:style|vein) of|along the lines of|such as|comparable to|akin to|vibes? of|(?:as|so) [a-z]+ as|read(?: all of)?|after)|(?:(?:i|we|really|also|something|anything|manga|series|books?|one|titles?|stories|more|story|else|things?|stuff|just|much|exactly|it|they|them|comics?|is|are|feels?|reads?|she|he|who|kid|son|daughter|friend|and|,|^|\b(?:an?|some|any|more|other) (?:[\w-]+ ){0,2}[\w-]+)\s*)\blike(?:\s+in)?)\s+(?:the\s+manga\s+|reading\s+)?["'「『]?\s*$/u;
+  /(?:\b(?:lov(?:e|ed|es|ing)|lik(?:ed|es)|enjoy(?:ed|s|ing)?|adore[ds]?|fan of|obsessed with|finished|reminds me of|similar to|same (?:vibe|style|mood|feel(?:ing)?) as|in the (?:style|vein) of|along the lines of|such as|comparable to|akin to|vibes? of|(?:as|so) [a-z]+ as|(?:i|i've|we|we've|have|had|just|already|also) read(?: all of)?|(?:after|finished|loved|enjoyed) reading|after)|(?:(?:i|we|really|also|something|anything|manga|series|books?|one|titles?|stories|more|story|else|things?|stuff|just|much|exactly|it|they|them|comics?|is|are|feels?|reads?|she|he|who|kid|son|daughter|friend|and|,|^|\b(?:an?|some|any|more|other) (?:[\w-]+ ){0,2}[\w-]+)\s*)\blike(?:\s+in)?)\s+(?:the\s+manga\s+|reading\s+)?["'「『]?\s*$/u;
 const LIKING_AFTER =
   /^["'」』]?\s*(?:は|って|も)?\s*(?:が|を|も|は)?\s*(?:(?:すごく|とても|めちゃくちゃ|一番|本当に|超)?(?:大好き|好き|気に入|ハマ|はま|楽しめ|面白かった|良かった|よかった|最高)|読み終|読了|読んだ|全巻読|みたい|っぽい|っぽく|のよう|ぽい|に似|と似|に近い|系の|くらい|ぐらい|並み|ファン|の次|の後|のあと)/u;
 const LIKED_LATER =

