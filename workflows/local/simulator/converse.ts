@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 import { writeAnswer } from './answers.ts';
 import { invalid, unknownModel } from './api-error.ts';
 import { classifyMessage } from './classify.ts';

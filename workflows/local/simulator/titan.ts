@@ -1,4 +1,4 @@
-import * as z from 'zod/mini';
+import * as z from 'zod';
 import { invalid } from './api-error.ts';
 import { embed } from './embed.ts';
 import { countTokens } from './tokens.ts';

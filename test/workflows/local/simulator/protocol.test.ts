@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ConverseCommand,
   type ConverseCommandInput,
@@ -86,21 +88,16 @@ it('serves both transports at once on one port', async () => {
 
 it('reads a preface that arrives in pieces', async () => {
   const { port } = await openSimulator();
-  const answer = await new Promise<Buffer>((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', async () => {
-      for (const piece of ['P', 'RI * H', 'TTP/2.0\r\n\r\nSM\r\n\r\n']) {
-        socket.write(piece);
-        await new Promise((sent) => setTimeout(sent, 20));
-      }
-    });
-    socket.once('data', (bytes) => {
-      socket.destroy();
-      resolve(bytes);
-    });
-    socket.once('error', reject);
-  });
+  const socket = connect(port, '127.0.0.1').setNoDelay();
+  const answer = once(socket, 'data');
+  for (const piece of ['P', 'RI * H', 'TTP/2.0\r\n\r\nSM\r\n\r\n']) {
+    socket.write(piece);
+    await sleep(20);
+  }
+  const [bytes] = (await answer) as [Buffer];
+  socket.destroy();
   const SETTINGS_FRAME = 4;
-  expect(answer[3]).toBe(SETTINGS_FRAME);
+  expect(bytes[3]).toBe(SETTINGS_FRAME);
 });
 
 describe('what Bedrock refuses', () => {

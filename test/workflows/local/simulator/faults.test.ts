@@ -1,0 +1,227 @@
+import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
+import { describe, expect, it } from 'vitest';
+import { asking, HAIKU, OPUS, type OpenSimulator, openSimulator, SONNET, TITAN } from './simulator.ts';
+
+const converse = async (
+  simulator: OpenSimulator,
+  modelId: string,
+  system = 'End with a line CONFIDENCE: 0.NN',
+  text?: string,
+) => {
+  const output = await simulator.client.send(new ConverseCommand(asking(modelId, text, system)));
+  return { text: output.output?.message?.content?.[0]?.text ?? '', stopReason: output.stopReason };
+};
+const embed = (simulator: OpenSimulator) =>
+  simulator.client.send(new InvokeModelCommand({ modelId: TITAN, body: '{"inputText":"a"}' }));
+
+describe.each(['client', 'http1'] as const)('over the %s transport', (transport) => {
+  it.each([
+    ['throttle', 'ThrottlingException', 429],
+    ['overload', 'ServiceUnavailableException', 503],
+    ['timeout', 'ModelTimeoutException', 408],
+    ['not-ready', 'ModelNotReadyException', 429],
+    ['internal', 'InternalServerException', 500],
+    ['denied', 'AccessDeniedException', 403],
+  ])('%s is the SDK error %s', async (kind, name, httpStatusCode) => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind }]);
+    const expected = { name, $metadata: { httpStatusCode } };
+    const send = simulator[transport];
+    await expect(send.send(new ConverseCommand(asking(HAIKU)))).rejects.toMatchObject(expected);
+    await expect(send.send(new ConverseStreamCommand(asking(HAIKU)))).rejects.toMatchObject(expected);
+    const invoke = send.send(new InvokeModelCommand({ modelId: TITAN, body: '{"inputText":"a"}' }));
+    await expect(invoke).rejects.toMatchObject(expected);
+  });
+
+  it('reset breaks the call without an answer', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'reset', times: 1 }]);
+    await expect(simulator[transport].send(new ConverseCommand(asking(HAIKU)))).rejects.not.toHaveProperty(
+      '$metadata.httpStatusCode',
+    );
+    await expect(simulator[transport].send(new ConverseCommand(asking(HAIKU)))).resolves.toBeDefined();
+  });
+
+  it('garbage and a wrong content type are no reply that the SDK can read', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([
+      { kind: 'garbage', times: 1 },
+      { kind: 'wrong-content-type', times: 1 },
+    ]);
+    const send = () => simulator[transport].send(new ConverseCommand(asking(HAIKU)));
+    await expect(send()).rejects.toBeInstanceOf(SyntaxError);
+    await expect(send()).rejects.toBeInstanceOf(SyntaxError);
+    await expect(send()).resolves.toBeDefined();
+  });
+
+  it('hang lasts until the client gives up', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'hang', times: 1 }]);
+    const send = simulator[transport].send(new ConverseCommand(asking(HAIKU)), {
+      abortSignal: AbortSignal.timeout(100),
+    });
+    await expect(send).rejects.toThrow();
+    await expect(simulator[transport].send(new ConverseCommand(asking(HAIKU)))).resolves.toBeDefined();
+  });
+});
+
+it('a reset of one model leaves its neighbour on the same connection alone', async () => {
+  const waits: (() => void)[] = [];
+  const waiting = Promise.withResolvers<void>();
+  const simulator = await openSimulator({
+    latencyScale: 1,
+    sleep: (_, signal) =>
+      new Promise((resolve, reject) => {
+        waits.push(resolve);
+        signal.addEventListener('abort', reject);
+        waiting.resolve();
+      }),
+  });
+  await simulator.faults([{ kind: 'reset', model: 'sonnet' }]);
+  const neighbour = converse(simulator, HAIKU);
+  await waiting.promise;
+  await expect(converse(simulator, SONNET)).rejects.toThrow();
+  for (const wake of waits) wake();
+  await expect(neighbour).resolves.toMatchObject({ stopReason: 'end_turn' });
+});
+
+describe('slow', () => {
+  it.each([
+    [undefined, 5_000],
+    [700, 700],
+  ])('with delayMs %j comes %i ms late, and with the answer', async (delayMs, expected) => {
+    const waits: number[] = [];
+    const simulator = await openSimulator({ sleep: async (ms) => void waits.push(ms) });
+    await simulator.faults([{ kind: 'slow', ...(delayMs && { delayMs }) }]);
+    await expect(converse(simulator, HAIKU)).resolves.toMatchObject({ stopReason: 'end_turn' });
+    expect(waits).toEqual([expected]);
+  });
+});
+
+describe('faults of the answer itself', () => {
+  it('truncate cuts the text and drops the confidence', async () => {
+    const simulator = await openSimulator();
+    const whole = await converse(simulator, SONNET);
+    await simulator.faults([{ kind: 'truncate', times: 1 }]);
+    const cut = await converse(simulator, SONNET);
+    expect(cut.stopReason).toBe('max_tokens');
+    expect(cut.text.length).toBeLessThan(whole.text.length);
+    expect(whole.text.startsWith(cut.text)).toBe(true);
+    expect(cut.text).not.toContain('CONFIDENCE');
+  });
+
+  it.each(['en', 'ja'])('refuse answers with a refusal in %s', async (language) => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'refuse' }]);
+    const { text, stopReason } = await converse(simulator, SONNET, `Language: ${language}`);
+    expect(stopReason).toBe('content_filtered');
+    expect(text).toMatch(language === 'ja' ? /お答えできません/ : /can't help/);
+  });
+
+  it.each(['en', 'ja'])('low-confidence hedges and says 0.30 in %s', async (language) => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'low-confidence' }]);
+    const system = `Language: ${language}\nEnd with CONFIDENCE: 0.NN`;
+    const { text } = await converse(simulator, OPUS, system);
+    expect(text.split('\n').at(-1)).toBe('CONFIDENCE: 0.30');
+    expect(text).toMatch(language === 'ja' ? /おそらく/ : /maybe/);
+  });
+
+  it('passes embeddings by', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'low-confidence', times: 1 }]);
+    await expect(embed(simulator)).resolves.toBeDefined();
+    expect((await converse(simulator, HAIKU)).text).toContain('CONFIDENCE: 0.30');
+  });
+});
+
+describe('which calls are hit', () => {
+  it('those of the model, by part of its id', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'throttle', model: 'sonnet' }]);
+    await expect(converse(simulator, SONNET)).rejects.toThrow();
+    await expect(converse(simulator, HAIKU)).resolves.toBeDefined();
+  });
+
+  it('those of the operation', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'throttle', operation: 'converse-stream' }]);
+    await expect(converse(simulator, HAIKU)).resolves.toBeDefined();
+    await expect(simulator.client.send(new ConverseStreamCommand(asking(HAIKU)))).rejects.toThrow();
+  });
+
+  it('so many times, as the list of active faults counts down', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'throttle', times: 2 }]);
+    await expect(converse(simulator, HAIKU)).rejects.toThrow();
+    const active = await (await fetch(`${simulator.url}/_simulator/faults`)).json();
+    expect(active).toEqual([{ kind: 'throttle', times: 1 }]);
+    await expect(converse(simulator, HAIKU)).rejects.toThrow();
+    await expect(converse(simulator, HAIKU)).resolves.toBeDefined();
+  });
+
+  it('a share of them, the same for the same seed', async () => {
+    const pattern = async (): Promise<string> => {
+      const simulator = await openSimulator({ seed: 7 });
+      await simulator.faults([{ kind: 'throttle', share: 0.5 }]);
+      let hits = '';
+      for (let i = 0; i < 40; i += 1) {
+        hits += await converse(simulator, HAIKU).then(
+          () => '.',
+          () => 'x',
+        );
+      }
+      return hits;
+    };
+    const hits = await pattern();
+    expect(hits.match(/x/g)?.length).toBeGreaterThan(10);
+    expect(hits.match(/\./g)?.length).toBeGreaterThan(10);
+    expect(await pattern()).toBe(hits);
+  });
+
+  it('none after DELETE', async () => {
+    const simulator = await openSimulator();
+    await simulator.faults([{ kind: 'throttle' }]);
+    await fetch(`${simulator.url}/_simulator/faults`, { method: 'DELETE' });
+    await expect(converse(simulator, HAIKU)).resolves.toBeDefined();
+  });
+});
+
+it.each([
+  [{}, 'body'],
+  [[{}], '0.kind'],
+  [[{ kind: 'earthquake' }], '0.kind'],
+  [[{ kind: 'throttle' }, { kind: 'slow', delayMs: -1 }], '1.delayMs'],
+  [[{ kind: 'throttle', times: 0 }], '0.times'],
+  [[{ kind: 'throttle', share: 2 }], '0.share'],
+  [[{ kind: 'throttle', modle: 'haiku' }], 'modle'],
+  [[{ kind: 'throttle', operation: 'embed' }], '0.operation'],
+])('the bad script %j is refused whole, naming %s', async (script, field) => {
+  const simulator = await openSimulator();
+  const response = await simulator.faults(script);
+  expect(response.status).toBe(400);
+  expect(((await response.json()) as { error: string }).error).toContain(field);
+  expect(await (await fetch(`${simulator.url}/_simulator/faults`)).json()).toEqual([]);
+});
+
+it('counts what came in and what was answered, by model and operation', async () => {
+  const simulator = await openSimulator();
+  await simulator.faults([{ kind: 'throttle', model: 'haiku', times: 1 }]);
+  await expect(converse(simulator, HAIKU)).rejects.toThrow();
+  await converse(simulator, HAIKU);
+  await embed(simulator);
+  const hanging = new AbortController();
+  await simulator.faults([{ kind: 'hang', times: 1 }]);
+  const send = simulator.client.send(new ConverseCommand(asking(SONNET)), { abortSignal: hanging.signal });
+  const expected = [
+    { model: HAIKU, operation: 'converse', received: 2, answered: 1 },
+    { model: TITAN, operation: 'invoke', received: 1, answered: 1 },
+    { model: SONNET, operation: 'converse', received: 1, answered: 0 },
+  ];
+  await expect.poll(simulator.calls).toEqual(expected);
+  const rejected = expect(send).rejects.toThrow();
+  hanging.abort();
+  await rejected;
+  await fetch(`${simulator.url}/_simulator/calls`, { method: 'DELETE' });
+  expect(await simulator.calls()).toEqual([]);
+});
