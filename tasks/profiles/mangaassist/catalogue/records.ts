@@ -1,31 +1,30 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
-const Text = z.string().trim().min(1);
+const text = () => z.string().check(z.trim(), z.minLength(1));
 
 /** What is known of a series itself; everything the shop invents comes from shop.ts. */
 export const SeriesRecord = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
-  title: Text,
-  titleJa: Text,
-  aliases: z.array(Text),
-  author: Text,
-  authorJa: Text,
-  genres: z.array(Text).min(1),
-  themes: z.array(Text).min(1),
-  volumes: z.int().positive().exactOptional(),
-  year: z.int().exactOptional(),
+  id: z.string().check(z.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)),
+  title: text(),
+  titleJa: text(),
+  aliases: z.array(text()),
+  author: text(),
+  authorJa: text(),
+  genres: z.array(text()).check(z.minLength(1)),
+  themes: z.array(text()).check(z.minLength(1)),
+  volumes: z.exactOptional(z.int().check(z.positive())),
+  year: z.exactOptional(z.int()),
   status: z.enum(['finished', 'ongoing', 'hiatus']),
   audience: z.enum(['shonen', 'seinen', 'shojo', 'josei', 'kids']),
-  synopsis: Text,
-  synopsisJa: Text,
+  synopsis: text(),
+  synopsisJa: text(),
 });
-export type SeriesRecord = z.infer<typeof SeriesRecord>;
 
 export const ArticleRecord = z.strictObject({
-  id: Text,
-  topic: Text,
-  questionEn: Text,
-  answerEn: Text,
-  questionJa: Text,
-  answerJa: Text,
+  id: text(),
+  topic: text(),
+  questionEn: text(),
+  answerEn: text(),
+  questionJa: text(),
+  answerJa: text(),
 });
