@@ -34,6 +34,10 @@ export interface Sale {
   readonly endsOn: string;
 }
 
+/** The product as it is sold on a day: a sale that has ended is none. */
+export const asOf = (product: Product, day: string): Product =>
+  product.sale !== null && product.sale.endsOn < day ? { ...product, sale: null } : product;
+
 /** A question the shop answers the same way every time: FAQ entries and policies. */
 export interface Article {
   readonly id: string;

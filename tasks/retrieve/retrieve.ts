@@ -1,4 +1,5 @@
-import type { Article, Order, Product } from '../core/catalogue.ts';
+import { type Article, asOf, type Order, type Product } from '../core/catalogue.ts';
+import { utcDay } from '../core/clock.ts';
 import type { Language } from '../core/contract/enums.ts';
 import { MAX_PASSAGES_BYTES, type MissingFact, type Passage } from '../core/contract/passage.ts';
 import type { PassageFormat } from '../core/profile.ts';
@@ -72,7 +73,7 @@ interface Records {
   readonly products: ReadonlyMap<string, Product>;
 }
 
-/** Prices and stock as they are now: the index may be behind. */
+/** Prices, stock and sales as they are now: the index may be behind. */
 async function enrich(
   hits: readonly Hit[],
   named: readonly Product[],
@@ -86,13 +87,15 @@ async function enrich(
     deps.records.products([...new Set([...idsOf('product'), ...ordered])]),
     deps.records.articles(idsOf('article')),
   ]);
+  const day = utcDay(deps.clock.now());
+  const today = (product: Product): Product => asOf(product, day);
   const byId = new Map<string, Product | Article>([
-    ...products.map((product) => [`product:${product.id}`, product] as const),
+    ...products.map((product) => [`product:${product.id}`, today(product)] as const),
     ...articles.map((article) => [`article:${article.id}`, article] as const),
   ]);
   return {
     orders,
-    named,
+    named: named.map(today),
     found: hits.flatMap((hit) => {
       const record = byId.get(hit.id);
       return record === undefined ? [] : [{ hit, record }];

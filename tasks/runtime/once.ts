@@ -6,3 +6,15 @@ export function once<T>(compute: () => T): () => T {
     return kept.value;
   };
 }
+
+/** As {@link once} for a promise, but a failure is not kept: the next call tries again. */
+export function onceSucceeded<T>(compute: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | undefined;
+  return () => {
+    kept ??= compute().catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    });
+    return kept;
+  };
+}

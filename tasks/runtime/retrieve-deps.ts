@@ -7,16 +7,14 @@ import { OpenSearchIndex } from '../adapters/opensearch/opensearch-index.ts';
 import type { RetrieveDeps } from '../retrieve/deps.ts';
 import { bedrock } from './chat-model.ts';
 import type { Config } from './config.ts';
-import { once } from './once.ts';
+import { onceSucceeded } from './once.ts';
 import { type Seams, shared } from './shared.ts';
 
 export function retrieveDeps(config: Config, seams: Seams = {}): RetrieveDeps {
   const { documents, ...common } = shared(config, seams);
   const { searchEndpoint, collectionName, indexName, region } = config;
-  const client = once(() =>
-    searchEndpoint === undefined
-      ? collectionClient(collectionName, region)
-      : Promise.resolve(plainClient(searchEndpoint)),
+  const client = onceSucceeded(async () =>
+    searchEndpoint === undefined ? collectionClient(collectionName, region) : plainClient(searchEndpoint),
   );
   return {
     ...common,

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { MACHINES, type MachineBinding } from '../bindings.ts';
-import { createEngine } from './engine/engine.ts';
-import type { EngineOptions, StateMachine } from './engine/types.ts';
+import type { Engine } from './engine/engine.ts';
+import type { StateMachine } from './engine/types.ts';
 import { functionArn } from './integrations/lambda.ts';
 
 /** A machine of ours, loaded, with the text it was loaded from. */
@@ -32,10 +32,9 @@ export function localSubstitutions(
 
 /** Loads every machine of the project from the very files that are deployed. */
 export async function loadMachines(
-  options: EngineOptions,
+  engine: Engine,
   resources: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, LoadedMachine>>> {
-  const engine = createEngine(options);
   const loaded = MACHINES.map(async (binding) => {
     const substitutions = localSubstitutions(binding, resources);
     const source = await readDefinitionFile(binding);

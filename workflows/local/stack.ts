@@ -8,6 +8,8 @@ import { drawMachine } from '../graph/graph.ts';
 import { lockDataDir } from './data-lock.ts';
 import { startDynamo } from './dynamodb.ts';
 import { DEFAULT_PORT, type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
+import { createEngine } from './engine/engine.ts';
+import { lintDefinition } from './engine/lint/lint.ts';
 import { dynamodbIntegrations } from './integrations/dynamodb.ts';
 import { lambdaInvoke } from './integrations/lambda.ts';
 import { localHandlers } from './local-handlers.ts';
@@ -144,7 +146,8 @@ async function startApi(
     'arn:aws:states:::lambda:invoke': lambdaInvoke(localHandlers(taskConfig(options, stores), options.seams)),
     ...dynamodbIntegrations(dynamodb),
   };
-  const machines = await loadMachines({ integrations }, { TableName: stores.tableName });
+  const engine = createEngine({ integrations });
+  const machines = await loadMachines(engine, { TableName: stores.tableName });
   const histories = new HistoryStore(options.dataDir === undefined ? {} : { dataDir: options.dataDir });
   let endpoints: Endpoints | undefined;
   const api = await startStepFunctions({
@@ -155,6 +158,8 @@ async function startApi(
     version: VERSION,
     endpoints: () => endpoints,
     graph: (_, definition) => drawMachine(JSON.parse(definition)),
+    testState: engine.testState,
+    validate: (definition, type) => lintDefinition(definition, { type }).findings,
   });
   closers.push(api.close);
   endpoints = {

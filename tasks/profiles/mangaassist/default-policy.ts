@@ -88,7 +88,13 @@ export function policyFor(modelSet: ModelSetName): Policy {
     },
     intents: INTENT_RULES,
     thresholds: { accept: 0.8, classify: 0.6, complexityOverride: 7, closeCall: 0.1, minQuality: 0.85 },
-    sla: { defaultMs: 3_000, finishReserveMs: 120, leaseGraceMs: 15_000, rungShare: 0.55 },
+    sla: {
+      defaultMs: 3_000,
+      finishReserveMs: 120,
+      fenceGraceMs: 1_000,
+      leaseGraceMs: 15_000,
+      rungShare: 0.55,
+    },
     limits: { maxClimbs: 2, maxCalls: 6 },
     tokens: {
       classifier: 256,
