@@ -10,6 +10,7 @@ import {
   sessions,
 } from '../../../../tasks/profiles/mangaassist/catalogue/index.ts';
 import { shopData } from '../../../../tasks/profiles/mangaassist/catalogue/shop.ts';
+import { contentVersion } from '../../../../tasks/profiles/mangaassist/catalogue/version.ts';
 
 /** Two names are one when they differ by case, width, spaces or punctuation only. */
 const folded = (name: string): string =>
@@ -334,6 +335,11 @@ describe('the sample sessions', () => {
   });
 });
 
-it('the version is short and the same for the same content', () => {
+it('the version changes with a product, an article or a term, and with nothing else', () => {
   expect(catalogueVersion).toMatch(/^[0-9a-f]{12}$/u);
+  expect(contentVersion([products, articles, genres])).toBe(catalogueVersion);
+  const dearer = products.map((product) => ({ ...product, priceUsd: product.priceUsd + 1 }));
+  expect(contentVersion([dearer, articles, genres])).not.toBe(catalogueVersion);
+  expect(contentVersion([products, articles.slice(1), genres])).not.toBe(catalogueVersion);
+  expect(contentVersion([products, articles, genres.slice(1)])).not.toBe(catalogueVersion);
 });
