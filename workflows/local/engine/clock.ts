@@ -3,7 +3,7 @@ import type { EngineClock } from './types.ts';
 /** `setTimeout` wraps around above 31 bits, so long sleeps are cut in pieces. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** The machine's own clock. Its timers do not keep the process alive by themselves. */
+/** The machine's own clock. */
 export const systemClock: EngineClock = {
   now: () => Date.now(),
   sleep: (ms, signal) =>

@@ -66,6 +66,7 @@ export function createEngine(options: EngineOptions): Engine {
           type === 'EXPRESS'
             ? Math.min(ownTimeout ?? EXPRESS_TIMEOUT_SECONDS, EXPRESS_TIMEOUT_SECONDS)
             : ownTimeout,
+        type,
         eventLimit: EVENT_LIMITS[type],
         integrations: options.integrations,
         clock,

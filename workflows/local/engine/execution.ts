@@ -1,4 +1,4 @@
-import { Cancelled, dataLimitExceeded, StateFailure } from './failure.ts';
+import { Cancelled, dataLimitExceeded, ErrorName, StateFailure } from './failure.ts';
 import { History, Thread, whole } from './history.ts';
 import { runStates } from './interpreter.ts';
 import { cloneJson, PAYLOAD_LIMIT_BYTES, Payload } from './payload.ts';
@@ -18,6 +18,7 @@ export interface Loaded {
   readonly states: States;
   /** Whole seconds; Express machines stop after five minutes whatever they say. */
   readonly timeoutSeconds: number | undefined;
+  readonly type: 'EXPRESS' | 'STANDARD';
   /** Events after which a run is ended. */
   readonly eventLimit: number;
   readonly integrations: Readonly<Record<string, Integration>>;
@@ -31,7 +32,7 @@ type Ending = Pick<ExecutionResult, 'status' | 'output' | 'error' | 'cause'>;
 export async function execute(loaded: Loaded, request: ExecutionRequest): Promise<ExecutionResult> {
   const { clock } = loaded;
   const startDate = clock.now();
-  const history = new History(() => clock.now(), request.onEvent);
+  const history = new History(() => clock.now(), loaded.eventLimit, request.onEvent);
   const thread = new Thread(history, 0);
   const cancellation = new Cancellation();
   const input = asInput(request.input);
@@ -50,11 +51,12 @@ export async function execute(loaded: Loaded, request: ExecutionRequest): Promis
     const output = await runStates(loaded.states, input, level);
     ending = { status: 'SUCCEEDED', output: cloneJson(output.value) };
   } catch (error) {
-    ending = asEnding(error);
+    ending = asEnding(error, loaded.type);
   } finally {
     stopWatching();
   }
-  recordEnding(ending, new Thread(history, history.events.length));
+  const last = ending.status === 'TIMED_OUT' ? 0 : history.events.length;
+  recordEnding(ending, new Thread(history, last));
   const stopDate = clock.now();
   return {
     ...ending,
@@ -86,7 +88,6 @@ function describeRun(
     random: loaded.random,
     integrations: loaded.integrations,
     history,
-    eventLimit: loaded.eventLimit,
     executionArn: request.executionArn,
     region: request.executionArn.split(':')[3] ?? '',
     executionContext: {
@@ -118,11 +119,11 @@ function watch({ clock, timeoutSeconds }: Loaded, { signal }: ExecutionRequest, 
   };
 }
 
-function asEnding(error: unknown): Ending {
+function asEnding(error: unknown, type: Loaded['type']): Ending {
   if (error instanceof Cancelled) {
-    return error.reason === 'aborted'
-      ? { status: 'ABORTED' }
-      : { status: 'TIMED_OUT', error: 'States.Timeout' };
+    if (error.reason === 'aborted') return { status: 'ABORTED' };
+    // A Standard run that timed out shows States.Timeout in its history only.
+    return type === 'STANDARD' ? { status: 'TIMED_OUT' } : { status: 'TIMED_OUT', error: ErrorName.timeout };
   }
   if (!(error instanceof StateFailure)) throw error;
   return {
@@ -145,7 +146,7 @@ function recordEnding({ status, output, error, cause }: Ending, thread: Thread):
       thread.add('ExecutionFailed', 'executionFailedEventDetails', why);
       break;
     case 'TIMED_OUT':
-      thread.add('ExecutionTimedOut', 'executionTimedOutEventDetails', why);
+      thread.add('ExecutionTimedOut', 'executionTimedOutEventDetails', { error: ErrorName.timeout });
       break;
     case 'ABORTED':
       thread.add('ExecutionAborted', 'executionAbortedEventDetails', why);

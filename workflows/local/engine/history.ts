@@ -1,3 +1,4 @@
+import { ErrorName, StateFailure } from './failure.ts';
 import type { HistoryEvent } from './types.ts';
 
 export type StateType = 'Task' | 'Choice' | 'Parallel' | 'Map' | 'Pass' | 'Wait' | 'Succeed' | 'Fail';
@@ -8,14 +9,19 @@ export class History {
   readonly #now: () => number;
   readonly #onEvent: ((event: HistoryEvent) => void) | undefined;
 
-  constructor(now: () => number, onEvent?: (event: HistoryEvent) => void) {
+  readonly #limit: number;
+
+  /** @param limit how many events a run may have, its last one counted. */
+  constructor(now: () => number, limit: number, onEvent?: (event: HistoryEvent) => void) {
     this.#now = now;
+    this.#limit = limit;
     this.#onEvent = onEvent;
   }
 
   /** @param detailsKey where the details stand, e.g. `stateEnteredEventDetails`. */
   add(previousEventId: number, type: string, detailsKey?: string, details?: object): number {
     const id = this.events.length + 1;
+    if (id >= this.#limit && !type.startsWith('Execution')) throw tooManyEvents(this.#limit);
     const event: HistoryEvent =
       detailsKey === undefined
         ? { id, previousEventId, type, timestamp: this.#now() }
@@ -24,6 +30,13 @@ export class History {
     this.#onEvent?.(event);
     return id;
   }
+}
+
+function tooManyEvents(limit: number): StateFailure {
+  return new StateFailure(
+    ErrorName.runtime,
+    `The execution reached the maximum number of history events (${limit}).`,
+  );
 }
 
 /** One branch's place in the history: each event it adds follows its last one. */

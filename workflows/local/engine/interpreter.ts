@@ -29,7 +29,6 @@ export async function runStates(machine: States, input: Payload, level: Level): 
 
 async function visitState(state: State, input: Payload, level: Level): Promise<Outcome> {
   const { thread, run } = level;
-  if (thread.history.events.length >= run.eventLimit) throw tooManyEvents(run.eventLimit);
   const enteredAt = run.clock.now();
   const enteredEventId = thread.add(`${state.type}StateEntered`, 'stateEnteredEventDetails', {
     name: state.name,
@@ -47,13 +46,6 @@ async function visitState(state: State, input: Payload, level: Level): Promise<O
   thread.add(`${state.type}StateExited`, 'stateExitedEventDetails', exitDetails(state.name, outcome));
   if (outcome.assigned && !level.variables.assign(outcome.assigned)) throw visit.tooLarge();
   return outcome;
-}
-
-function tooManyEvents(limit: number): StateFailure {
-  return new StateFailure(
-    ErrorName.runtime,
-    `The execution reached the maximum number of history events (${limit}).`,
-  );
 }
 
 function exitDetails(name: string, { output, assigned }: Outcome): object {

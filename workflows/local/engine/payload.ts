@@ -44,6 +44,7 @@ export class Payload {
 const DEEPEST = 2000;
 
 interface Budget {
+  readonly nonFinite: (value: number) => Json;
   nodes: number;
   characters: number;
 }
@@ -51,11 +52,16 @@ interface Budget {
 /**
  * A copy that shares nothing with `value` and holds only JSON: what JSONata and tasks return aliases their
  * input and may carry functions and marks. Undefined members are left out, as `JSON.stringify` does.
+ * @param nonFinite what becomes of `Infinity`, which JSON has not; `JSON.stringify` makes it null.
  * @throws {TooLarge} before copying more than could ever pass the payload limit.
  * @throws {NotJson} for what JSON cannot carry.
  */
-export function cloneJson(value: unknown): Json {
-  return copy(value, 0, { nodes: 4 * PAYLOAD_LIMIT_BYTES, characters: 16 * PAYLOAD_LIMIT_BYTES });
+export function cloneJson(value: unknown, nonFinite: (value: number) => Json = () => null): Json {
+  return copy(value, 0, {
+    nonFinite,
+    nodes: 4 * PAYLOAD_LIMIT_BYTES,
+    characters: 16 * PAYLOAD_LIMIT_BYTES,
+  });
 }
 
 function copy(value: unknown, depth: number, budget: Budget): Json {
@@ -66,8 +72,7 @@ function copy(value: unknown, depth: number, budget: Budget): Json {
       if (budget.characters < 0) throw new TooLarge();
       return value;
     case 'number':
-      if (Number.isFinite(value)) return value;
-      throw new NotJson(`D1001: Number out of range: ${value}`);
+      return Number.isFinite(value) ? value : budget.nonFinite(value);
     case 'boolean':
       return value;
     case 'object':

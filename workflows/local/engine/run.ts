@@ -10,7 +10,6 @@ export interface Run {
   readonly random: () => number;
   readonly integrations: Readonly<Record<string, Integration>>;
   readonly history: History;
-  readonly eventLimit: number;
   readonly executionArn: string;
   readonly region: string;
   /** `$states.context.Execution` and `.StateMachine`. */

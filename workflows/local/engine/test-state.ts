@@ -130,7 +130,7 @@ function visitAlone(
 ): Visit {
   const input = new Payload(cloneJson(request.input ?? {}));
   const now = clock.now();
-  const history = new History(() => now);
+  const history = new History(() => now, Number.POSITIVE_INFINITY);
   const variables = new Variables();
   variables.assign(asPayloads(request.variables ?? {}));
   const executionArn = `arn:aws:states:us-east-1:${ACCOUNT}:express:${MACHINE}:${EXECUTION}`;
@@ -140,7 +140,6 @@ function visitAlone(
       random,
       integrations,
       history,
-      eventLimit: Number.POSITIVE_INFINITY,
       executionArn,
       region: 'us-east-1',
       executionContext: {
@@ -163,5 +162,6 @@ function visitAlone(
   const visit = new Visit({ ...state, name }, input, level, 0, now);
   visit.retryCount = request.stateConfiguration?.retrierRetryCount ?? 0;
   visit.givenContext = request.context;
+  visit.isAlone = true;
   return visit;
 }

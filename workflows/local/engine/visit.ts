@@ -21,6 +21,8 @@ export class Visit {
   readonly enteredEventId: number;
   readonly #enteredAt: number;
   retryCount = 0;
+  /** A state tested by itself has no place in a run to name in its causes. */
+  isAlone = false;
   /** Takes the place of the context object when a state is tested by itself. */
   givenContext: Json | undefined;
   constructor(state: State, input: Payload, level: Level, enteredEventId: number, enteredAt: number) {
@@ -59,10 +61,12 @@ export class Visit {
     const visit = new Visit(this.state, this.input, level, this.enteredEventId, this.#enteredAt);
     visit.retryCount = this.retryCount;
     visit.givenContext = this.givenContext;
+    visit.isAlone = this.isAlone;
     return visit;
   }
 
   explain(text: string): string {
+    if (this.isAlone) return text;
     return whileExecuting(this.state.name, this.enteredEventId, text);
   }
 

@@ -86,9 +86,9 @@ describe('definitions AWS accepts', () => {
 
 describe('definitions AWS rejects', () => {
   it.each<[string, Json, string]>([
-    ['a JSONPath field in a JSONata state', jsonata({ ...task, ResultPath: '$' }), '/States/S/ResultPath'],
-    ['a JSONata field in a JSONPath state', jsonpath({ ...task, Arguments: {} }), '/States/S/Arguments'],
-    ['an unknown field', jsonata({ ...pass, Outputs: 1 }), '/States/S/Outputs'],
+    ['a JSONPath field in a JSONata state', jsonata({ ...task, ResultPath: '$' }), '/States/S'],
+    ['a JSONata field in a JSONPath state', jsonpath({ ...task, Arguments: {} }), '/States/S'],
+    ['an unknown field', jsonata({ ...pass, Outputs: 1 }), '/States/S'],
     [
       'QueryLanguage inside States',
       { StartAt: 'S', States: { S: pass, QueryLanguage: 'JSONata' } },
@@ -102,7 +102,6 @@ describe('definitions AWS rejects', () => {
     ['a missing target', jsonata({ ...task, Next: 'Nowhere' }), '/States/S/Next'],
     ['a missing StartAt target', jsonata({ ...pass, End: true }, { StartAt: 'X' }), '/StartAt'],
     ['an unreachable state', jsonata(pass), '/States/End'],
-    ['a machine that never ends', { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } }, '/States'],
     [
       'a loop inside a branch that leads out',
       jsonata({
@@ -235,6 +234,64 @@ describe('definitions AWS rejects', () => {
     const { diagnostics } = validateDefinition(definition, 'STANDARD');
     expect(diagnostics.map((diagnostic) => diagnostic.location)).toContain(location);
     expect(diagnostics.every(({ severity }) => severity === 'ERROR')).toBe(true);
+  });
+
+  it.each<[string, Json, object]>([
+    [
+      'a machine that never ends, without a place and before what is unreachable',
+      { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' }, B: { Type: 'Pass', Next: 'A' } } },
+      { code: 'MISSING_END_STATE', message: 'Workflow has no terminal state' },
+    ],
+    [
+      'a dangling Default, which it calls Next',
+      jsonata({ Type: 'Choice', Choices: [{ Condition: '{% true %}', Next: 'End' }], Default: 'X' }),
+      {
+        code: 'MISSING_TRANSITION_TARGET',
+        message: "Missing 'Next' target: X",
+        location: '/States/S/Default',
+      },
+    ],
+    [
+      'an expression that does not parse, without its code',
+      jsonata({ Type: 'Pass', Output: '{% 1 + %}', Next: 'End' }),
+      {
+        code: 'INVALID_JSONATA_EXPRESSION',
+        message: 'Unexpected end of expression',
+        location: '/States/S/Output',
+      },
+    ],
+    [
+      'a name with no context value',
+      jsonata({ Type: 'Pass', Output: { v: '{% phone %}' }, Next: 'End' }),
+      {
+        code: 'UNSUPPORTED_JSONATA_EXPRESSION',
+        message: "Reference to 'phone' at the top level is not supported.",
+        location: '/States/S/Output/v',
+      },
+    ],
+    [
+      'a field of the other language, at its state',
+      jsonpath({ ...task, Output: 1 }),
+      {
+        message:
+          "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage",
+        location: '/States/S',
+      },
+    ],
+    [
+      'a language of its own for an item processor',
+      jsonata({ Type: 'Map', ItemProcessor: { ...inner, QueryLanguage: 'JSONata' }, Next: 'End' }),
+      { message: "Field 'QueryLanguage' is not supported", location: '/States/S/ItemProcessor' },
+    ],
+    [
+      'a time-out on a Map',
+      jsonata({ Type: 'Map', ItemProcessor: inner, TimeoutSeconds: 3, Next: 'End' }),
+      { message: "Field 'TimeoutSeconds' is not supported", location: '/States/S' },
+    ],
+  ])('%s, in its words', (_what, definition, diagnostic) => {
+    const { diagnostics } = validateDefinition(definition, 'STANDARD');
+    expect(diagnostics).toMatchObject([{ severity: 'ERROR', ...diagnostic }]);
+    if (!('location' in diagnostic)) expect(diagnostics[0]).not.toHaveProperty('location');
   });
 
   it.each([

@@ -69,7 +69,7 @@ describe('a definition that is broken', () => {
     {
       explanation: 'an expression that nests without end',
       definition: machine({ A: { Type: 'Pass', Output: `{% ${'('.repeat(50_000)} %}`, End: true } }),
-      message: 'Invalid JSONata expression',
+      message: 'INVALID_JSONATA_EXPRESSION',
     },
   ])('is refused with a diagnostic: $explanation', ({ definition, message }) => {
     expect(refusal(definition).message).toContain(message);

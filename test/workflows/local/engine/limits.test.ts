@@ -74,7 +74,7 @@ describe('256 KiB', () => {
   });
 
   it('are found out before a huge value is copied', async () => {
-    const definition = machine({ A: { Type: 'Pass', Output: '{% [1..5000000] %}', End: true } });
+    const definition = machine({ A: { Type: 'Pass', Output: '{% [1..800000] %}', End: true } });
     expect(await run(definition)).toMatchObject(exceeded('A'));
   });
 });

@@ -89,7 +89,7 @@ describe('what AWS says only at run time', () => {
     {
       explanation: '$states.errorOutput outside a Catch',
       states: { A: task({ Output: '{% $states.errorOutput.Cause %}' }) },
-      finding: 'STATES_ERROR_OUTPUT_NOT_AVAILABLE /States/A/Output',
+      finding: 'UNSUPPORTED_JSONATA_EXPRESSION /States/A/Output',
     },
     {
       explanation: '$states.result in a Catch',
@@ -116,7 +116,7 @@ describe('what AWS says only at run time', () => {
     {
       explanation: 'a path that begins nowhere',
       states: { A: pass({ Output: "{% 'x' & order.id %}" }) },
-      finding: 'NO_CONTEXT_VALUE /States/A/Output',
+      finding: 'UNSUPPORTED_JSONATA_EXPRESSION /States/A/Output',
     },
     {
       explanation: 'a substitution without a value',
@@ -126,7 +126,7 @@ describe('what AWS says only at run time', () => {
     {
       explanation: 'newer syntax',
       states: { A: pass({ Output: '{% 1 ?? 2 %}' }) },
-      finding: 'SCHEMA_VALIDATION_FAILED /States/A/Output',
+      finding: 'INVALID_JSONATA_EXPRESSION /States/A/Output',
     },
     {
       explanation: 'an unreachable state',

@@ -57,7 +57,7 @@ describe('TestState', () => {
       status: 'FAILED',
       error: 'States.QueryEvaluationError',
       cause:
-        "An error occurred while executing the state 'StateName' (entered at the event id #0). The JSONata expression '$states.result.ok' specified for the field 'Assign/kept' returned nothing (undefined).",
+        "The JSONata expression '$states.result.ok' specified for the field 'Assign/kept' returned nothing (undefined).",
     });
   });
 

@@ -66,7 +66,18 @@ describe('time-outs', () => {
     const result = await run(definition);
     expect(result).toMatchObject({ status: 'TIMED_OUT', error: 'States.Timeout' });
     expect(result.stopDate - result.startDate).toBe(9000);
-    expect(eventTypes(result).at(-1)).toBe('ExecutionTimedOut');
+    expect(result.history.at(-1)).toMatchObject({
+      type: 'ExecutionTimedOut',
+      previousEventId: 0,
+      executionTimedOutEventDetails: { error: 'States.Timeout' },
+    });
+  });
+
+  it('tells of a Standard time-out in the history only', async () => {
+    const definition = machine({ W: { Type: 'Wait', Seconds: 100, End: true } }, { TimeoutSeconds: 9 });
+    const { error, history } = await run(definition, { type: 'STANDARD' });
+    expect(error).toBeUndefined();
+    expect(history.at(-1)?.['executionTimedOutEventDetails']).toEqual({ error: 'States.Timeout' });
   });
 
   it('stops an Express run after five minutes, and no Standard run', async () => {
@@ -123,6 +134,7 @@ describe('time-outs', () => {
       error: 'States.Runtime',
       cause: 'The execution reached the maximum number of history events (25000).',
     });
+    expect(result.history.at(-1)).toMatchObject({ id: 25_000, type: 'ExecutionFailed' });
   });
 });
 

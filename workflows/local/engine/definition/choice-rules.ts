@@ -53,13 +53,13 @@ function checkCondition(rule: Fields, location: string, report: Report): void {
     } else if (field === 'Assign') assign(value, place, report, 'JSONata');
     else if (field === 'Output') jsonataTemplate(value, place, report, 'JSONata');
     else if (field === 'Next' || field === 'Comment') text(value, place, report, 'JSONata');
-    else report.error('Field is not supported', place);
+    else report.error(`Field '${field}' is not supported`, location);
   }
 }
 
 function checkComparison(rule: Fields, location: string, report: Report, isTop: boolean): void {
   if (isTop && !('Next' in rule)) report.error('These fields are required: [Next]', location);
-  if (!isTop && 'Next' in rule) report.error('Field is not supported', `${location}/Next`);
+  if (!isTop && 'Next' in rule) report.error("Field 'Next' is not supported", location);
   const names = Object.keys(rule).filter(
     (name) => operators.has(name) || ['And', 'Or', 'Not'].includes(name),
   );
@@ -69,7 +69,7 @@ function checkComparison(rule: Fields, location: string, report: Report, isTop: 
   }
   for (const field of Object.keys(rule)) {
     if (!['Variable', 'Next', 'Comment', 'Assign', ...names].includes(field)) {
-      report.error('Field is not supported', `${location}/${field}`);
+      report.error(`Field '${field}' is not supported`, location);
     }
   }
   if (rule['Assign'] !== undefined) assign(rule['Assign'], `${location}/Assign`, report, 'JSONPath');

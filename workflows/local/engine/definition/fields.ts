@@ -97,3 +97,6 @@ export const MACHINE_FIELDS: ReadonlySet<string> = new Set([
   'TimeoutSeconds',
   'Version',
 ]);
+
+/** A branch or an item processor takes its language from the machine. */
+export const NESTED_FIELDS: ReadonlySet<string> = new Set(['Comment', 'StartAt', 'States']);

@@ -69,7 +69,7 @@ function checkEntries(
     if (missing.length > 0) report.error(`These fields are required: [${missing.join(', ')}]`, place);
     for (const [field, member] of Object.entries(entry)) {
       const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
-      if (check === undefined) report.error('Field is not supported', `${place}/${field}`);
+      if (check === undefined) report.error(`Field '${field}' is not supported`, place);
       else check(member, `${place}/${field}`, report, language);
     }
     checkWildcard(entry, index === value.length - 1, place, report);

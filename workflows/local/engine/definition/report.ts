@@ -17,6 +17,11 @@ export class Report {
     this.diagnostics.push({ severity: 'ERROR', code, message, location, ...(fix ? { fix } : {}) });
   }
 
+  /** For what AWS reports without a place. */
+  errorNowhere(message: string, code: string, fix: string): void {
+    this.diagnostics.push({ severity: 'ERROR', code, message, fix });
+  }
+
   warn(code: string, message: string, location: string, fix?: string): void {
     this.diagnostics.push({ severity: 'WARNING', code, message, location, ...(fix ? { fix } : {}) });
   }

@@ -25,7 +25,7 @@ function transitionsOf(state: Fields): Transition[] {
   return transitions;
 }
 
-/** Targets exist, every state can be reached, and some state ends. */
+/** Targets exist, some state ends, and every state can be reached: AWS looks no further when none ends. */
 export function checkGraph(startAt: string, states: Fields, location: string, report: Report): void {
   const missing = 'MISSING_TRANSITION_TARGET';
   if (!Object.hasOwn(states, startAt)) {
@@ -36,8 +36,12 @@ export function checkGraph(startAt: string, states: Fields, location: string, re
     for (const { field, target } of transitionsOf(state)) {
       if (Object.hasOwn(states, target)) continue;
       const place = `${location}/States/${name}/${field}`;
-      report.error(`Missing '${field.split('/').pop()}' target: ${target}`, place, undefined, missing);
+      report.error(`Missing 'Next' target: ${target}`, place, undefined, missing);
     }
+  }
+  if (Object.keys(states).length > 0 && !Object.values(states).some(canEnd)) {
+    report.errorNowhere('Workflow has no terminal state', 'MISSING_END_STATE', END_FIX);
+    return;
   }
   const reached = reachable(startAt, states);
   for (const name of Object.keys(states)) {
@@ -49,10 +53,9 @@ export function checkGraph(startAt: string, states: Fields, location: string, re
       missing,
     );
   }
-  if (Object.keys(states).length > 0 && !Object.values(states).some(canEnd)) {
-    report.error('No terminal state found', `${location}/States`, undefined, 'MISSING_END_STATE');
-  }
 }
+
+const END_FIX = 'Give one state "End": true, or end in a Succeed or Fail state.';
 
 function canEnd(state: Json): boolean {
   return !isObject(state) || state['End'] === true || state['Type'] === 'Succeed' || state['Type'] === 'Fail';

@@ -1,7 +1,9 @@
 import type { StateType } from '../history.ts';
 import type { Json } from '../types.ts';
+import { collectExpressions } from './collect-expressions.ts';
 import { isNestedDeeperThan } from './depth.ts';
-import { belongsToOther, fieldsOf, MACHINE_FIELDS, STATE_TYPES } from './fields.ts';
+import { belongsToOther, fieldsOf, MACHINE_FIELDS, NESTED_FIELDS, STATE_TYPES } from './fields.ts';
+import { checkReferences } from './references.ts';
 import { type Fields, isObject, type QueryLanguage, Report } from './report.ts';
 import { checkResource, type MachineType } from './resource.ts';
 import { checkField, checkTogether } from './state-rules.ts';
@@ -71,12 +73,13 @@ function checkMachine(
     const place = `${location}/${field}`;
     const isNested = inherited !== undefined;
     if (isNested && field === 'ProcessorConfig') checkProcessorConfig(value, place, walk);
-    else if (!MACHINE_FIELDS.has(field)) report.error('Field is not supported', place);
-    else if (field === 'Comment' || field === 'StartAt' || field === 'Version') {
+    else if (!MACHINE_FIELDS.has(field) || (isNested && !NESTED_FIELDS.has(field))) {
+      report.error(`Field '${field}' is not supported`, location || '/');
+    } else if (field === 'Comment' || field === 'StartAt' || field === 'Version') {
       if (typeof value !== 'string') report.error('Value is not a string', place);
     } else if (field === 'TimeoutSeconds') checkField(field, value, place, report, 'JSONPath');
   }
-  const language = checkLanguage(fields, inherited, location, walk) ?? inherited ?? 'JSONPath';
+  const language = inherited ?? checkLanguage(fields, inherited, location, walk) ?? 'JSONPath';
   const { States: states, StartAt: startAt } = fields;
   if (states === undefined) return;
   if (!isObject(states)) {
@@ -153,6 +156,7 @@ function checkState(
   }
   const language = checkLanguage(state, outer, location, walk) ?? outer;
   checkStateFields(type, state, language, location, walk);
+  if (language === 'JSONata') checkReferences(collectExpressions(state, location).expressions, report);
   checkTogether(type, state, location, report);
   checkInner(state, outer, location, walk, depth);
 }
@@ -168,10 +172,11 @@ function checkStateFields(
   for (const [field, value] of Object.entries(state)) {
     const place = `${location}/${field}`;
     if (!supported.has(field)) {
+      const other = language === 'JSONata' ? 'JSONPath' : 'JSONata';
       const message = belongsToOther(field, type, language)
-        ? `The QueryLanguage '${language}' does not support the field '${field}'`
-        : 'Field is not supported';
-      report.error(message, place);
+        ? `The QueryLanguage is set to '${language}', but field '${field}' is only supported for the '${other}' QueryLanguage`
+        : `Field '${field}' is not supported`;
+      report.error(message, location);
     } else if (field === 'Resource') checkResource(value, place, report, machine);
     else checkField(field, value, place, report, language);
   }

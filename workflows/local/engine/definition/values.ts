@@ -57,9 +57,10 @@ export const expression: Check = (value, location, report) => {
   const { code, message, position } = parsed.problem;
   const newer = newerSyntax(source);
   report.error(
-    `Invalid JSONata expression: ${code}: ${message} (character ${position})`,
+    message,
     location,
-    newer ?? 'Correct the expression; AWS parses it with JSONata 2.0.6.',
+    newer ?? `Correct the expression near character ${position} (${code}); AWS parses JSONata 2.0.6.`,
+    'INVALID_JSONATA_EXPRESSION',
   );
 };
 
@@ -149,7 +150,7 @@ export const timestamp: Check = (value, location, report, language) => {
 };
 
 export const items: Check = (value, location, report, language) => {
-  if (!Array.isArray(value) && !isExpression(value)) {
+  if (!Array.isArray(value) && !isObject(value) && !isExpression(value)) {
     report.error('Value must be an array or a JSONata expression', location);
     return;
   }

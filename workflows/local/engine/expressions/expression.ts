@@ -4,6 +4,7 @@ import { type FunctionValue, GUARD_VARIABLE } from './functions.ts';
 import { type ExpressionLimits, Guard } from './guard.ts';
 import { closePrototypes, isInherited, OWN_FIELD_FUNCTION } from './harden.ts';
 import { GuardedRegExp } from './regex.ts';
+import { shapeOf } from './shape.ts';
 import { parse, type SyntaxNode } from './syntax.ts';
 
 /** What evaluation needs from the engine; one per engine. */
@@ -20,7 +21,10 @@ export interface Bindings {
   lookup(name: string): unknown;
 }
 
-/** An expression that could not be evaluated; `message` is JSONata's, with its code in front. */
+/**
+ * An expression that could not be evaluated. `message` is how AWS's sentence ends: a full stop and JSONata's
+ * code and text, or a colon and the bound that was reached, which has no code.
+ */
 export class ExpressionFailure extends Error {
   override name = 'ExpressionFailure';
 }
@@ -45,10 +49,11 @@ interface Environment {
 
 const guardOf = (environment: Environment) => environment.lookup(GUARD_VARIABLE) as Guard;
 
-const onEntry = (_node: unknown, _input: unknown, environment: Environment) => guardOf(environment).enter();
+const onEntry = (node: SyntaxNode, _input: unknown, environment: Environment) =>
+  guardOf(environment).enter(node);
 
-const onExit = (_node: unknown, _input: unknown, environment: Environment, result: unknown) => {
-  guardOf(environment).leave(result);
+const onExit = (node: SyntaxNode, _input: unknown, environment: Environment, result: unknown) => {
+  guardOf(environment).leave(node, result);
 };
 
 interface Program {
@@ -69,14 +74,17 @@ export function compileExpression(source: string, runtime: ExpressionRuntime): E
 
 function compile(source: string, runtime: ExpressionRuntime): Expression {
   const parsed = parse(source);
-  if ('problem' in parsed) throw new ExpressionFailure(`${parsed.problem.code}: ${parsed.problem.message}`);
+  if ('problem' in parsed) throw new ExpressionFailure(`. ${parsed.problem.code}: ${parsed.problem.message}`);
   const { reads } = parsed;
   const path = plainPath(parsed.ast);
   const program = compileProgram(source, reads, runtime);
   const names = [...reads];
+  const shape = shapeOf(program.ast(), runtime.limits.depth);
 
   const evaluateWhole = async (bindings: Bindings): Promise<unknown> => {
-    const bound: Record<string, unknown> = { [GUARD_VARIABLE]: new Guard(runtime.limits, runtime.clock) };
+    const bound: Record<string, unknown> = {
+      [GUARD_VARIABLE]: new Guard(runtime.limits, runtime.clock, shape),
+    };
     for (const name of names) {
       const value = bindings.lookup(name);
       if (value !== undefined) bound[name] = value;
@@ -115,7 +123,7 @@ function compileProgram(source: string, reads: ReadonlySet<string>, runtime: Exp
 function failureText(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   const text = message ?? String(error);
-  return code === undefined ? text : `${code}: ${text}`;
+  return code === undefined ? `: ${text}` : `. ${code}: ${text}`;
 }
 
 /** `$states.input.order.id` and the like: a variable and then plain fields. Most expressions are. */

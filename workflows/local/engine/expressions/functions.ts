@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import newerJsonata from 'jsonata';
 import jsonata from 'jsonata-aws';
-import { ExpressionBound, type Guard } from './guard.ts';
+import { type Guard, memoryExceeded } from './guard.ts';
 import { OWN_FIELD_FUNCTION, ownField } from './harden.ts';
 
 /** Where an expression finds its {@link Guard}: no expression can spell this name. */
@@ -60,16 +60,15 @@ const DIGESTS: Readonly<Record<string, string>> = {
   'SHA-512': 'sha512',
 };
 
-const LONGEST_RANGE = 10_000_000;
+/** AWS refuses longer ranges before it makes them. */
+const LONGEST_RANGE = 360_145;
 
 /** `last` is included when a step lands on it; one item is that item, as JSONata collapses sequences. */
 function range(first?: number, last?: number, step?: number): unknown {
   if (first === undefined || last === undefined || step === undefined) return undefined;
   if (step === 0) throw new FunctionError('D3142', 'The third argument of range must not be zero');
   const size = Math.floor((last - first) / step) + 1;
-  if (size > LONGEST_RANGE) {
-    throw new ExpressionBound('D2014', 'The range is too long', size);
-  }
+  if (size > LONGEST_RANGE) throw memoryExceeded();
   if (size <= 0) return undefined;
   const items = Array.from({ length: size }, (_, index) => first + index * step);
   return items.length === 1 ? items[0] : items;
@@ -109,15 +108,17 @@ function parseJson(text?: string): unknown {
   }
 }
 
-/** A small generator with a good spread (mulberry32), so that `$random(7)` is the same everywhere. */
+const JAVA_MULTIPLIER = 0x5deece66dn;
+const JAVA_MASK = (1n << 48n) - 1n;
+
+/** Java's `java.util.Random`, which is what AWS seeds: `$random(42)` is the same number here and there. */
 export function seededRandom(seed: number): () => number {
-  let state = Math.trunc(seed * 1000003) | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  let state = (BigInt(Math.trunc(seed)) ^ JAVA_MULTIPLIER) & JAVA_MASK;
+  const next = (bits: bigint): number => {
+    state = (state * JAVA_MULTIPLIER + 0xbn) & JAVA_MASK;
+    return Number(state >> (48n - bits));
   };
+  return () => (next(26n) * 2 ** 27 + next(27n)) / 2 ** 53;
 }
 
 function uuid(random: () => number): string {
@@ -161,6 +162,7 @@ async function nativeFunction(
 const timestampOf = (focus: Focus): number =>
   (focus.environment.lookup(GUARD_VARIABLE) as Guard | undefined)?.timestamp ?? 0;
 
+/** Longer texts are refused by the bound on memory anyway, but only once they were made. */
 const LONGEST_PAD = 10_000_000;
 
 /**
@@ -194,9 +196,7 @@ function stepFunctionsFunctions(random: () => number): readonly FunctionEntry[] 
     [
       'pad',
       function (this: Focus, text: string, width: number, character?: string) {
-        if (Math.abs(width) > LONGEST_PAD) {
-          throw new ExpressionBound('D2015', `The maximum string length of ${LONGEST_PAD} was exceeded.`);
-        }
+        if (Math.abs(width) > LONGEST_PAD) throw memoryExceeded();
         return native.pad.implementation.call(this, text, width, character);
       },
       '<s-ns?:s>',

@@ -1,29 +1,36 @@
 import type { EngineClock } from '../types.ts';
+import type { Shape, Siblings } from './shape.ts';
+import type { SyntaxNode } from './syntax.ts';
 
-/** Bounds on one evaluation. AWS publishes none; these keep one expression from taking the process with it. */
+/** Bounds on one evaluation. */
 export interface ExpressionLimits {
-  /** Milliseconds an evaluation may take, pauses included. */
+  /** Milliseconds an evaluation may take, pauses included. AWS publishes no number. */
   readonly timeMs: number;
-  /** Evaluations nested in one another: recursion that is not in tail position. */
+  /** Evaluations nested in one another; AWS allows a hundred. */
   readonly depth: number;
-  /** Items of an array or characters of a string that an expression may build on its way. */
-  readonly length: number;
+  /** Bytes one value may take on the way: a character is one, an item of an array eight, as far as AWS was measured. */
+  readonly memoryBytes: number;
 }
 
-export const defaultLimits: ExpressionLimits = { timeMs: 5_000, depth: 20_000, length: 10_000_000 };
+export const defaultLimits: ExpressionLimits = { timeMs: 5_000, depth: 100, memoryBytes: 6_990_256 };
 
-/** A bound was reached. Has a code, as JSONata's own errors do. */
+const ITEM_BYTES = 8;
+
+/** A bound was reached. It has no code, unlike JSONata's own errors, and AWS words it so. */
 export class ExpressionBound extends Error {
-  readonly code: string;
-  /** JSONata puts it into its own text, for codes it knows. */
-  readonly value: unknown;
-  constructor(code: string, message: string, value?: unknown) {
-    super(message);
-    this.name = 'ExpressionBound';
-    this.code = code;
-    this.value = value;
-  }
+  override name = 'ExpressionBound';
 }
+
+export const memoryExceeded = () =>
+  new ExpressionBound('Expression evaluation memory limit exceeded: Check for excessive memory usage');
+
+const depthExceeded = () =>
+  new ExpressionBound(
+    'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.',
+  );
+
+export const timeExceeded = () =>
+  new ExpressionBound('Expression evaluation timeout: Check for infinite loop');
 
 /** Evaluation is a chain of promises that never lets a timer run, so long ones step aside this often. */
 const PAUSE_EVERY_MS = 8;
@@ -35,38 +42,67 @@ export class Guard {
   readonly timestamp: number;
   readonly #limits: ExpressionLimits;
   readonly #clock: EngineClock;
+  readonly #shape: Shape;
   #depth = 0;
   #nodes = 0;
   #startedAt = 0;
   #resumedAt = 0;
+  /** Constructors whose children are being launched at this moment, and the last child's end. */
+  readonly #launching = new Map<Siblings, { last: Promise<void> | undefined }>();
+  /** Children of constructors under way, innermost last: how to let the next sibling begin. */
+  readonly #running: (() => void)[] = [];
 
-  constructor(limits: ExpressionLimits, clock: EngineClock) {
+  constructor(limits: ExpressionLimits, clock: EngineClock, shape: Shape) {
     this.#limits = limits;
     this.#clock = clock;
+    this.#shape = shape;
     this.timestamp = clock.now();
   }
 
   /** Returns a promise only when the evaluation should step aside. */
-  enter(): Promise<void> | undefined {
+  enter(node: SyntaxNode): Promise<void> | undefined {
+    if (this.#shape.needsDepth) {
+      const siblings = this.#shape.siblings.get(node);
+      if (siblings !== undefined) return this.#enterInTurn(siblings);
+    }
+    return this.#start();
+  }
+
+  leave(node: SyntaxNode, result: unknown): void {
+    this.#depth -= 1;
+    if (this.#shape.needsDepth && this.#shape.siblings.has(node)) this.#running.pop()?.();
+    const bytes = Array.isArray(result)
+      ? ITEM_BYTES * result.length
+      : typeof result === 'string'
+        ? result.length
+        : 0;
+    if (bytes > this.#limits.memoryBytes) throw memoryExceeded();
+  }
+
+  #start(): Promise<void> | undefined {
     this.#depth += 1;
     this.#nodes += 1;
-    if (this.#depth > this.#limits.depth) {
-      throw new ExpressionBound(
-        'D1011',
-        'Stack overflow. Check for non-terminating recursive function. Consider rewriting as tail-recursive',
-      );
-    }
+    if (this.#depth > this.#limits.depth && this.#shape.needsDepth) throw depthExceeded();
     return this.#nodes % LOOK_EVERY_NODES === 0 ? this.#lookAtTheTime() : undefined;
   }
 
-  leave(result: unknown): void {
-    this.#depth -= 1;
-    if ((Array.isArray(result) || typeof result === 'string') && result.length > this.#limits.length) {
-      throw new ExpressionBound(
-        'D2015',
-        `The maximum sequence length of ${this.#limits.length} was exceeded.`,
-      );
+  /**
+   * JSONata launches the members of an array or object all at once. One after the other gives the same
+   * result, and only then does the number of evaluations under way say how deeply they are nested.
+   */
+  async #enterInTurn(siblings: Siblings): Promise<void> {
+    let launch = this.#launching.get(siblings);
+    if (launch === undefined) {
+      launch = { last: undefined };
+      this.#launching.set(siblings, launch);
+      queueMicrotask(() => this.#launching.delete(siblings));
     }
+    const before = launch.last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    launch.last = promise;
+    if (before !== undefined) await before;
+    this.#running.push(resolve);
+    await this.#start();
   }
 
   /** Processor time is real even when the engine's clock is not, so this reads the machine's own. */
@@ -77,12 +113,7 @@ export class Guard {
       this.#resumedAt = now;
       return undefined;
     }
-    if (now - this.#startedAt > this.#limits.timeMs) {
-      throw new ExpressionBound(
-        'D1012',
-        `Evaluation timeout after ${this.#limits.timeMs} milliseconds. Check for infinite loop`,
-      );
-    }
+    if (now - this.#startedAt > this.#limits.timeMs) throw timeExceeded();
     if (now - this.#resumedAt < PAUSE_EVERY_MS) return undefined;
     const release = this.#clock.hold?.();
     return new Promise((resolve) => {

@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { ExpressionBound } from './guard.ts';
+import { timeExceeded } from './guard.ts';
 
 /** JavaScript cannot stop a match half-way, but a script in its own context can be given a time limit. */
 const context = createContext({}) as { pattern?: RegExp; text?: string };
@@ -38,10 +38,7 @@ export class GuardedRegExp {
     try {
       return matching.runInContext(context, { timeout: MATCH_LIMIT_MS });
     } catch {
-      throw new ExpressionBound(
-        'D1012',
-        `Matching /${this.#pattern.source}/ took more than ${MATCH_LIMIT_MS} milliseconds`,
-      );
+      throw timeExceeded();
     }
   }
 }

@@ -43,8 +43,22 @@ export interface Parsed {
   readonly reads: ReadonlySet<string>;
 }
 
-/** Parses with the version AWS runs. */
+/** Validation, lint and compilation parse the same texts one after the other. */
+const recent = new Map<string, Parsed | { problem: SyntaxProblem }>();
+const MOST_RECENT = 10_000;
+
+/** Parses with the version AWS runs. The tree is shared: nobody changes it. */
 export function parse(source: string): Parsed | { problem: SyntaxProblem } {
+  let result = recent.get(source);
+  if (result === undefined) {
+    result = parseAnew(source);
+    if (recent.size >= MOST_RECENT) recent.clear();
+    recent.set(source, result);
+  }
+  return result;
+}
+
+function parseAnew(source: string): Parsed | { problem: SyntaxProblem } {
   try {
     const ast = jsonata(source).ast() as unknown as SyntaxNode;
     return { ast, reads: freeVariables(ast) };

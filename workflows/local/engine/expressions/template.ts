@@ -116,17 +116,20 @@ function accept(result: unknown, expression: Expression, field: string, evaluato
     throw queryFailure(`${specified(expression, field)} returned nothing (undefined).`, field, evaluator);
   }
   try {
-    return cloneJson(result);
+    return cloneJson(result, nonFiniteText);
   } catch (error) {
     if (error instanceof TooLarge) throw evaluator.tooLarge();
     if (!(error instanceof NotJson)) throw error;
     throw queryFailure(
-      `${specified(expression, field)} returned a value that is not JSON: ${error.message}`,
+      `${specified(expression, field)} returned an unsupported result type.`,
       field,
       evaluator,
     );
   }
 }
+
+/** AWS hands on what divides by zero as text. */
+const nonFiniteText = (value: number): Json => String(value);
 
 function evaluationFailure(
   error: unknown,
@@ -136,7 +139,7 @@ function evaluationFailure(
 ): unknown {
   if (!(error instanceof ExpressionFailure)) return error;
   return queryFailure(
-    `${specified(expression, field)} threw an error during evaluation. ${error.message}`,
+    `${specified(expression, field)} threw an error during evaluation${error.message}`,
     field,
     evaluator,
   );

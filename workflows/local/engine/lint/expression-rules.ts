@@ -1,6 +1,7 @@
+import type { Collected, FoundExpression } from '../definition/collect-expressions.ts';
+import { statesMembers } from '../definition/references.ts';
 import type { Report } from '../definition/report.ts';
 import { type SyntaxNode, walk } from '../expressions/syntax.ts';
-import type { Collected, FoundExpression } from './collect.ts';
 import { FUNCTIONS } from './function-names.ts';
 import type { Known } from './variables.ts';
 
@@ -18,7 +19,6 @@ export function checkExpressions(collected: Collected, known: Known, report: Rep
   for (const expression of collected.expressions) {
     checkVariables(expression, known, report);
     checkStates(expression, report);
-    checkTopLevel(expression, report);
   }
 }
 
@@ -74,76 +74,19 @@ function variablesGuarded(ast: SyntaxNode): Set<string> {
 
 const STATES_MEMBERS = ['input', 'context', 'result', 'errorOutput'];
 
-/** `$states.result` and `$states.errorOutput` exist in some fields only; AWS says so when it can see it. */
+/** `$states.result` exists in some fields only, and `$states` has no other members than these. */
 function checkStates({ ast, location, sees }: FoundExpression, report: Report): void {
-  const members = new Set<string>();
-  for (const node of walk(ast)) {
-    const [first, second] = node.type === 'path' ? (node.steps ?? []) : [];
-    if (first?.type === 'variable' && first.value === 'states' && second?.type === 'name') {
-      members.add(String(second.value));
-    }
-  }
-  for (const member of members) {
+  for (const member of statesMembers(ast)) {
     if (!STATES_MEMBERS.includes(member)) {
       const fix = `$states has ${STATES_MEMBERS.join(', ')}.`;
       report.warn('UNKNOWN_STATES_FIELD', `$states.${member} does not exist.`, location, fix);
     } else if (member === 'result' && sees !== 'result') {
-      report.error(
-        '$states.result is only available in Assign and Output of Task, Parallel and Map states',
+      report.warn(
+        'STATES_RESULT_NOT_AVAILABLE',
+        '$states.result exists in Assign and Output of Task, Parallel and Map states only.',
         location,
         'Use $states.input here, or assign the result to a variable where it is available.',
-        'STATES_RESULT_NOT_AVAILABLE',
-      );
-    } else if (member === 'errorOutput' && sees !== 'errorOutput') {
-      report.error(
-        '$states.errorOutput is only available in a Catch',
-        location,
-        "Assign it to a variable in the catcher's Assign.",
-        'STATES_ERROR_OUTPUT_NOT_AVAILABLE',
       );
     }
-  }
-}
-
-/** Outside a path's steps there is no context value: `{% order.id %}` finds nothing. */
-function checkTopLevel({ ast, location }: FoundExpression, report: Report): void {
-  const unqualified = firstUnqualified(ast);
-  if (unqualified === undefined) return;
-  report.warn(
-    'NO_CONTEXT_VALUE',
-    `'${unqualified}' has no context value to look in: an expression begins at $states or a variable.`,
-    location,
-    'Begin the path with $states.input.',
-  );
-}
-
-function firstUnqualified(node: unknown): string | undefined {
-  if (Array.isArray(node)) {
-    for (const member of node) {
-      const found = firstUnqualified(member);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-  if (node === null || typeof node !== 'object') return undefined;
-  const syntax = node as SyntaxNode;
-  switch (syntax.type) {
-    case 'name':
-      return String(syntax.value);
-    case 'variable':
-      return syntax.value === '' || syntax.value === '$' ? `$${syntax.value}` : undefined;
-    case 'path':
-      return firstUnqualified(syntax.steps?.[0]);
-    case 'lambda':
-    case 'transform':
-    case 'regex':
-      return undefined;
-    case 'function':
-    case 'partial':
-      return firstUnqualified(syntax.arguments);
-    default:
-      return firstUnqualified(
-        ['lhs', 'rhs', 'expression', 'expressions', 'condition', 'then', 'else'].map((key) => syntax[key]),
-      );
   }
 }

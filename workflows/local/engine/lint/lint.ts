@@ -1,10 +1,15 @@
+import {
+  asMachine,
+  collectExpressions,
+  innerMachines,
+  type LintedMachine,
+} from '../definition/collect-expressions.ts';
 import { isNestedDeeperThan } from '../definition/depth.ts';
 import { isObject, type Report } from '../definition/report.ts';
 import { DEEPEST_JSON, notAnObject, validateDefinition } from '../definition/validate.ts';
 import type { Diagnostic } from '../failure.ts';
 import { substitute } from '../read-definition.ts';
 import type { Json } from '../types.ts';
-import { asMachine, collectExpressions, innerMachines, type LintedMachine } from './collect.ts';
 import { checkExpressions } from './expression-rules.ts';
 import { toPointer } from './pointer.ts';
 import { type Known, knownOnEntry, nothingKnown } from './variables.ts';

@@ -1,6 +1,6 @@
+import type { LintedMachine, LintedState } from '../definition/collect-expressions.ts';
 import { isObject } from '../definition/report.ts';
 import type { Json } from '../types.ts';
-import type { LintedMachine, LintedState } from './collect.ts';
 
 /** Which variables a state may meet: assigned on some way to it, or on every way. */
 export interface Known {

@@ -1,6 +1,6 @@
-import { isObject, type QueryLanguage } from '../definition/report.ts';
 import { expressionText, parse, type SyntaxNode } from '../expressions/syntax.ts';
 import type { Json } from '../types.ts';
+import { isObject, type QueryLanguage } from './report.ts';
 
 /** What `$states` shows where a field stands. */
 type Sees = 'nothing more' | 'result' | 'errorOutput';
