@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { writeAnswer } from './answers.ts';
+import { writeAnswer } from './answers/write-answer.ts';
 import { invalid, unknownModel } from './api-error.ts';
 import { classifyMessage } from './classify.ts';
 import type { Fault } from './faults.ts';
@@ -111,16 +111,16 @@ function write(
   fault: Fault | undefined,
   random: () => number,
 ): string {
-  if (prompt.isClassifier) return classifyMessage(prompt.question);
   const { language } = prompt;
   if (fault?.kind === 'refuse') {
     return language === 'ja'
       ? '申し訳ありませんが、お答えできません。'
       : "I'm sorry, but I can't help with that.";
   }
+  const unsure = fault?.kind === 'low-confidence';
+  if (prompt.isClassifier) return classifyMessage(prompt.question, unsure);
   const hard = prompt.complexity === 'complex' || prompt.tasks.some((task) => HARD_TASKS.includes(task));
   const weak = behaviour.family === 'cheap' && hard;
-  const unsure = fault?.kind === 'low-confidence';
   const label = language === 'ja' ? '［シミュレーション］' : '[simulated]';
   const hedge = language === 'ja' ? '正確にはわかりません。おそらく、' : "I'm not sure, but maybe: ";
   const answer = writeAnswer(prompt, { weak });
