@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { agreement } from '../../../tasks/core/aggregation/agreement.ts';
+import { chooseAnswer } from '../../../tasks/core/aggregation/choose-answer.ts';
+import { scoreQuality } from '../../../tasks/core/aggregation/quality.ts';
+import { defaultPolicy as policy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
+import { attempt, classification, passage } from '../../fixtures/contract.ts';
+
+const HAIKU = 'claude-haiku-5-5';
+const SONNET = 'claude-sonnet-5-5';
+const OPUS = 'claude-opus-5-5';
+
+describe('the chosen answer', () => {
+  it('is the more confident one, and the stronger one when it is close', () => {
+    const sure = attempt({ no: 0, model: HAIKU, confidence: 0.95 });
+    const strong = attempt({ no: 1, model: SONNET, confidence: 0.86 });
+    const weak = attempt({ no: 1, model: SONNET, confidence: 0.81 });
+    expect(chooseAnswer([sure, strong], policy)?.model).toBe(SONNET);
+    expect(chooseAnswer([sure, weak], policy)?.model).toBe(HAIKU);
+  });
+
+  it('counts a difference of exactly one tenth as close, in spite of binary fractions', () => {
+    const sure = attempt({ no: 0, model: HAIKU, confidence: 0.9 });
+    const strong = attempt({ no: 1, model: SONNET, confidence: 0.8 });
+    expect(chooseAnswer([sure, strong], policy)?.model).toBe(SONNET);
+  });
+
+  it('is an accepted one before a rejected one, a safe one before an unsafe one', () => {
+    const rejected = attempt({ no: 0, outcome: 'rejected', confidence: 0.79 });
+    const unsafe = attempt({ no: 1, safe: false, confidence: 0.99 });
+    expect(chooseAnswer([rejected, unsafe], policy)).toBe(rejected);
+    expect(chooseAnswer([unsafe], policy)).toBe(unsafe);
+  });
+
+  it('is none where nobody answered', () => {
+    expect(
+      chooseAnswer([attempt({ text: '' }), attempt({ role: 'embedding', text: 'x' })], policy),
+    ).toBeUndefined();
+  });
+
+  it('does not depend on the order in which answers came', () => {
+    const one = fc.record({
+      no: fc.integer({ min: 0, max: 5 }),
+      model: fc.constantFrom(HAIKU, SONNET, OPUS),
+      confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+      outcome: fc.constantFrom('accepted' as const, 'rejected' as const),
+      safe: fc.boolean(),
+    });
+    const several = fc.uniqueArray(one, { minLength: 1, maxLength: 6, selector: ({ no }) => no });
+    fc.assert(
+      fc.property(several, fc.infiniteStream(fc.nat()), (facts, dice) => {
+        const answers = facts.map((fact) => attempt(fact));
+        const shuffled = answers.toSorted(() => (Number(dice.next().value) % 2 === 0 ? -1 : 1));
+        expect(chooseAnswer(shuffled, policy)?.no).toBe(chooseAnswer(answers, policy)?.no);
+      }),
+    );
+  });
+});
+
+describe('agreement', () => {
+  it('is null for one voice, one for the same words, and never above one', () => {
+    expect(agreement(['only one'])).toBeNull();
+    expect(agreement(['the same words', 'the same words', 'the same words'])).toBe(1);
+    fc.assert(
+      fc.property(fc.array(fc.string(), { minLength: 2, maxLength: 4 }), (texts) => {
+        expect(agreement(texts)).toBeGreaterThanOrEqual(0);
+        expect(agreement(texts)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('sees that two Japanese answers share most of their words', () => {
+    const near = agreement(['ベルセルクは在庫があります。', 'ベルセルクの在庫があります。']) ?? 0;
+    const far = agreement(['ベルセルクは在庫があります。', '返品は三十日以内に承ります。']) ?? 0;
+    expect(near).toBeGreaterThan(0.5);
+    expect(far).toBeLessThan(0.2);
+  });
+});
+
+describe('the quality of an answer', () => {
+  const score = (text: string, changes: object = {}) =>
+    scoreQuality({
+      text,
+      query: 'How much is Berserk?',
+      classification: classification({ intents: ['price_inquiry'] }),
+      passages: [passage()],
+      truncated: false,
+      safe: true,
+      ...changes,
+    });
+
+  it('is high for an answer from the facts and lower for one that invents, wanders or breaks off', () => {
+    const good = score('Berserk is $14.99 per volume, 20% off until the end of the year.').score;
+    expect(good).toBeGreaterThan(0.85);
+    expect(score('Berserk is $3.00 per volume.').score).toBeLessThan(good);
+    expect(score('The weather is nice today.').score).toBeLessThan(good);
+    expect(score('Berserk is $14.99', { truncated: true }).score).toBeLessThan(good);
+    expect(score('Berserk is $14.99 per volume.', { safe: false }).safety).toBe(0);
+  });
+});

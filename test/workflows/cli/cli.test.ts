@@ -1,0 +1,183 @@
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { replySchema } from '../../../tasks/core/contract/reply.ts';
+import { parseFault } from '../../../workflows/cli/faults.ts';
+import { parseSince } from '../../../workflows/cli/since.ts';
+import { startTestStack, type TestStack } from '../../harness/stack.ts';
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const execute = promisify(execFile);
+let stack: TestStack;
+let env: NodeJS.ProcessEnv;
+beforeAll(async () => {
+  stack = await startTestStack();
+  env = { ...process.env, PORT: new URL(stack.endpoints.stepFunctions).port, NO_COLOR: '1' };
+});
+afterAll(() => stack.close());
+
+async function stepladder(...args: readonly string[]): Promise<Ran> {
+  try {
+    const { stdout, stderr } = await execute(process.execPath, ['workflows/cli/main.ts', ...args], { env });
+    return { code: 0, stdout, stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as Ran;
+    return { code, stdout, stderr };
+  }
+}
+
+describe('ask', () => {
+  it('prints the reply of the contract and nothing else under --json', async () => {
+    const { code, stdout, stderr } = await stepladder('ask', 'hello', '--json', '--message-id', 'cli-1');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(replySchema.parse(JSON.parse(stdout)).messageId).toBe('cli-1');
+  });
+
+  it('gets the first reply again for the same message id', async () => {
+    await stepladder('ask', 'hello', '--message-id', 'cli-2');
+    const { stdout } = await stepladder('ask', 'hello', '--message-id', 'cli-2', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ lane: 'repeat', costUsd: 0 });
+  });
+
+  it('reads standard input when there is no text', async () => {
+    const child = spawn(process.execPath, ['workflows/cli/main.ts', 'ask', '--json'], { env });
+    child.stdin.end('hello from a pipe');
+    let stdout = '';
+    for await (const chunk of child.stdout) stdout += String(chunk);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'answered', lane: 'simple' });
+  });
+
+  it('scripts a fault for this message alone', async () => {
+    const { stdout } = await stepladder('ask', 'hello, faulty', '--fault', 'throttle:haiku:1', '--json');
+    expect(JSON.parse(stdout).attempts[0].outcome).toBe('throttled');
+    const after = await stepladder('ask', 'hello, healthy', '--json');
+    expect(JSON.parse(after.stdout).attempts[0].outcome).toBe('accepted');
+  });
+
+  it('passes every flag on as a field of the request', async () => {
+    const flags = [
+      '--tier',
+      'premium',
+      '--goal',
+      'quality',
+      '--max-cost',
+      '0.04',
+      '--sla',
+      '9000',
+      '--user',
+      'user-1',
+    ];
+    const { stdout } = await stepladder('ask', 'hello, flags', '--json', '--message-id', 'cli-3', ...flags);
+    expect(JSON.parse(stdout).outcome).toBe('answered');
+    expect((await stack.run('cli-3')).record?.request).toMatchObject({
+      tier: 'premium',
+      goal: 'quality',
+      maxCostUsd: 0.04,
+      slaMs: 9_000,
+      userId: 'user-1',
+    });
+  });
+
+  it('exits with 2 when the reply is an apology', async () => {
+    const { code, stdout } = await stepladder('ask', 'hello, outage', '--fault', 'overload', '--json');
+    expect([code, JSON.parse(stdout).outcome]).toEqual([2, 'apologized']);
+  });
+
+  it.each([
+    [['ask', ''], 'Request.Invalid: query is empty'],
+    [['ask', 'x', '--model', 'gpt-99'], 'Request.Invalid: model names gpt-99'],
+    [
+      ['ask', 'x', '--tier', 'gold'],
+      "argument 'gold' is invalid. Allowed choices are economy, standard, premium",
+    ],
+    [['ask', 'x', '--fault', 'earthquake'], 'use kind[:model][:times] with one of throttle'],
+    [['ask', '--file', '/nowhere'], '/nowhere cannot be read'],
+    [['ask', 'x', '--history', 'LICENSE'], 'LICENSE is no JSON'],
+    [['ask', 'x', '--sla', 'soon'], 'a number is needed'],
+    [['runs', 'show', 'nobody'], 'no run has the messageId nobody'],
+    [['runs', 'list', '--since', 'yesterday'], 'use an ISO time'],
+    [['runs', 'list', '--limit', '0'], 'use 1 to 1000'],
+    [['replay', 'nobody'], 'Replay.Impossible: no run has the messageId nobody'],
+    [['graph', 'package.json'], 'package.json is no state machine'],
+    [['start', '--models', 'openai'], 'OPENAI_BASE_URL'],
+    [['dance'], "unknown command 'dance'"],
+  ])('%j says what is wrong in one line and exits with 1', async (args, says) => {
+    const { code, stdout, stderr } = await stepladder(...args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('other commands', () => {
+  it('explain tells route and estimate, and pays nothing', async () => {
+    const { stdout } = await stepladder('explain', 'Compare Berserk and Vinland Saga', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      firstState: 'Complex Lane',
+      asksClassifier: false,
+      classification: { intents: ['comparison'] },
+      plan: { lane: 'complex', firstModel: 'claude-sonnet-5-5' },
+    });
+    const pinned = await stepladder('explain', 'hello', '--model', 'gpt-4o', '--json');
+    expect(JSON.parse(pinned.stdout)).toMatchObject({
+      firstState: 'Pinned Lane',
+      plan: { firstModel: 'gpt-4o' },
+    });
+    const unsure = await stepladder('explain', 'hmm, the thing with the walls', '--json');
+    expect(JSON.parse(unsure.stdout)).toMatchObject({ firstState: 'Look Closer', asksClassifier: true });
+  });
+
+  it('runs list and show print records as JSON', async () => {
+    await stepladder('ask', 'hello, listed', '--message-id', 'cli-4');
+    const listed = JSON.parse((await stepladder('runs', 'list', '--since', '1h', '--json')).stdout);
+    expect(listed.map(({ messageId }: { messageId: string }) => messageId)).toContain('cli-4');
+    const shown = JSON.parse((await stepladder('runs', 'show', 'cli-4', '--json')).stdout);
+    expect(shown).toMatchObject({
+      run: { messageId: 'cli-4', status: 'answered' },
+      attempts: [{ role: 'answer' }],
+    });
+  });
+
+  it('catalog load changes nothing the second time', async () => {
+    const { stdout } = await stepladder('catalog', 'load', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ loaded: false });
+    expect(JSON.parse(stdout).products).toBeGreaterThanOrEqual(200);
+  });
+
+  it('have help, each of them', async () => {
+    const { stdout } = await stepladder('--help');
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)]
+      .map(([, name]) => name ?? '')
+      .filter((name) => name !== 'help');
+    const helps = await Promise.all(names.map((name) => stepladder(name, '--help')));
+    for (const [at, help] of helps.entries()) {
+      expect(help.code, names[at]).toBe(0);
+      expect(help.stdout, names[at]).toContain(`Usage: stepladder ${names[at]}`);
+    }
+  });
+});
+
+describe('arguments', () => {
+  it.each([
+    ['hang', { kind: 'hang' }],
+    ['hang:sonnet', { kind: 'hang', model: 'sonnet' }],
+    ['throttle:haiku:2', { kind: 'throttle', model: 'haiku', times: 2 }],
+    ['throttle::3', { kind: 'throttle', times: 3 }],
+  ])('fault %s', (text, fault) => {
+    expect(parseFault(text)).toEqual(fault);
+  });
+
+  it.each(['', 'hang:a:0', 'hang:a:b', 'hang:a:1:2'])('fault %j is refused', (text) => {
+    expect(() => parseFault(text)).toThrow();
+  });
+
+  it('since is a time or so long ago', () => {
+    expect(parseSince('15m', undefined, 1_000_000)).toBe(100_000);
+    expect(parseSince('2026-11-21T00:00:00Z')).toBe(Date.UTC(2026, 10, 21));
+  });
+});
