@@ -1,5 +1,5 @@
 import type { ReadPrompt } from '../read-prompt.ts';
-import { namedProducts, says } from './named-titles.ts';
+import { namedProducts, namesATaste, says } from './named-titles.ts';
 import { factsLine, products, quoted, type ShownProduct, saleText } from './shown-product.ts';
 import { type Language, listed, say, type Writer } from './writer.ts';
 
@@ -21,9 +21,9 @@ export const recommendation: Writer = (prompt, { weak }) => {
   const others = all.filter((product) => !known.includes(product));
   const candidates = others.filter(({ inStock }) => inStock !== false || takesSoldOut(question));
   if (candidates.length === 0) return nothingToOffer(others, language);
-  const wish = wishOf(prompt, known);
+  const wish = wishOf(prompt, all, known);
   const ranked = candidates
-    .map((product, at) => ({ product, rank: reasons(product, wish).length - at / 2, at }))
+    .map((product, at) => ({ product, rank: fitOf(product, wish, at), at }))
     .toSorted((one, other) => other.rank - one.rank || one.at - other.at)
     .map(({ product }) => product);
   const chosen = ranked.slice(0, weak ? WEAK : FULL);
@@ -37,24 +37,42 @@ export const recommendation: Writer = (prompt, { weak }) => {
   return [opening, ...lines, ...(asksForSale(prompt) ? [saleSummary(chosen, language)] : [])].join('\n');
 };
 
-/** What the customer asks for: the terms of the titles named, and the words of the question. */
+/** What the customer asks for, as terms of the catalogue. */
 interface Wish {
-  readonly terms: ReadonlySet<string>;
-  readonly question: string;
+  /** In so many words. */
+  readonly said: ReadonlySet<string>;
+  /** Of the titles named as examples of taste. */
+  readonly shared: ReadonlySet<string>;
 }
 
-const wishOf = ({ question }: ReadPrompt, known: readonly ShownProduct[]): Wish => ({
-  terms: new Set(known.flatMap(({ genres, themes }) => [...genres, ...themes])),
-  question,
-});
+function wishOf(
+  { question }: ReadPrompt,
+  all: readonly ShownProduct[],
+  known: readonly ShownProduct[],
+): Wish {
+  const plain = question.normalize('NFKC');
+  const said = [...new Set(all.flatMap(termsOf))].filter((term) => says(plain, term));
+  const examples = namesATaste(question) ? known : [];
+  // "dark fantasy" asks for no other fantasy.
+  return { said: new Set(widest(said)), shared: new Set(examples.flatMap(termsOf)) };
+}
+
+const termsOf = ({ genres, themes }: ShownProduct): readonly string[] => [...genres, ...themes];
+
+const widest = (terms: readonly string[]): readonly string[] =>
+  terms.filter((term) => !terms.some((other) => other !== term && other.includes(term)));
 
 /** The product's genres and themes that were wished for, those in so many words first. */
-function reasons({ genres, themes }: ShownProduct, { terms, question }: Wish): readonly string[] {
-  const own = [...genres, ...themes];
-  const said = own.filter((term) => says(question.normalize('NFKC'), term));
-  const matching = [...said, ...own.filter((term) => terms.has(term) && !said.includes(term))];
-  // "dark fantasy" says "fantasy" already.
-  return matching.filter((term) => !matching.some((other) => other !== term && other.includes(term)));
+function reasons(product: ShownProduct, { said, shared }: Wish): readonly string[] {
+  const own = termsOf(product);
+  const first = own.filter((term) => said.has(term));
+  return widest([...first, ...own.filter((term) => shared.has(term) && !said.has(term))]);
+}
+
+/** How well it fits: what was said counts double, and the search's own order decides between equals. */
+function fitOf(product: ShownProduct, wish: Wish, at: number): number {
+  const matching = reasons(product, wish);
+  return matching.length + matching.filter((term) => wish.said.has(term)).length - at / 4;
 }
 
 function pickLine(product: ShownProduct, wish: Wish, language: Language, weak: boolean): string {
