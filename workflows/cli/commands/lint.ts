@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { MACHINES } from '../../bindings.ts';
 import { type Finding, lintDefinition } from '../../local/engine/lint/lint.ts';
+import { localSubstitutions } from '../../local/machines.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 
 interface Options {
   readonly json?: boolean;
   readonly strict?: boolean;
-  readonly type: 'EXPRESS' | 'STANDARD';
+  readonly type?: 'EXPRESS' | 'STANDARD';
   readonly set: Readonly<Record<string, string>>;
 }
 
@@ -15,7 +18,10 @@ export const command: CommandFactory = () =>
     .description('Accept or reject a state machine as AWS does, and say what would fail only when it runs')
     .argument('<file>', 'a definition in Amazon States Language')
     .addOption(
-      new Option('--type <type>', 'the type of machine').choices(['EXPRESS', 'STANDARD']).default('STANDARD'),
+      new Option('--type <type>', 'the type of machine (default: STANDARD; EXPRESS for our own)').choices([
+        'EXPRESS',
+        'STANDARD',
+      ]),
     )
     .option('--set <name=value>', 'the value of ${name}; repeatable', addSubstitution, {})
     .option('--strict', 'fail on warnings too')
@@ -25,9 +31,10 @@ export const command: CommandFactory = () =>
       '\nErrors are what AWS rejects when the machine is created; warnings are what it accepts and then fails on.',
     )
     .action((file: string, options: Options) => {
+      const own = ownMachine(file);
       const { accepted, findings } = lintDefinition(readText(file), {
-        type: options.type,
-        substitutions: options.set,
+        type: options.type ?? (own === undefined ? 'STANDARD' : 'EXPRESS'),
+        substitutions: { ...own, ...options.set },
       });
       const count = (severity: Finding['severity']) =>
         findings.filter((finding) => finding.severity === severity).length;
@@ -36,6 +43,12 @@ export const command: CommandFactory = () =>
       else printFindings(findings, accepted, totals);
       if (!accepted || (options.strict && findings.length > 0)) process.exitCode = 1;
     });
+
+/** The substitutions of a machine of this project, which are known without being given. */
+function ownMachine(file: string): Readonly<Record<string, string>> | undefined {
+  const binding = MACHINES.find(({ definition }) => resolve(file).endsWith(`/${definition}`));
+  return binding === undefined ? undefined : localSubstitutions(binding, {});
+}
 
 function printFindings(
   findings: readonly Finding[],
