@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { invalid } from './api-error.ts';
-import { embed } from './embed.ts';
+import { embed } from './embedding/embed.ts';
 import { countTokens } from './tokens.ts';
 
 const bodySchema = z.object({
