@@ -55,5 +55,7 @@ export interface PassageIndexWriter {
   ensureIndex(dimensions: number): Promise<void>;
   /** Replaces entries of the same id. Resolves once they can be found. */
   put(entries: readonly IndexEntry[]): Promise<void>;
+  /** Deletes every entry whose id is not kept (at most 65,536 are). Resolves once none of them can be found. */
+  prune(keepIds: readonly string[]): Promise<void>;
   count(): Promise<number>;
 }

@@ -43,8 +43,8 @@ export interface LoadResult {
 const DEFAULT_AT_ONCE = 8;
 
 /**
- * Writes records, embeds and indexes them. The version is written last: an interrupted load is simply
- * done again, and every write replaces its own.
+ * Writes records, embeds and indexes them, and takes out of the index what is no longer sold. The version
+ * is written last: an interrupted load is simply done again, and every write replaces its own.
  */
 export async function loadCatalogue(
   catalogue: Catalogue,
@@ -63,6 +63,7 @@ export async function loadCatalogue(
   ]);
   const { entries, tokens } = await embedAll(catalogue, deps, options);
   await deps.index.put(entries);
+  await deps.index.prune(entries.map(({ id }) => id));
   await deps.records.setCatalogueVersion(version);
   return { ...counts, loaded: true, embeddedTokens: tokens };
 }

@@ -10,6 +10,7 @@ import type {
 import { abortable } from './abortable.ts';
 import { indexBody } from './documents.ts';
 import type { Clause } from './filter.ts';
+import { pruneEntries } from './prune-entries.ts';
 import { putEntries } from './put-entries.ts';
 import { textQuery, vectorQuery } from './queries.ts';
 import { fromSearchBody, toHits } from './replies.ts';
@@ -83,6 +84,13 @@ export class OpenSearchIndex implements PassageIndex, PassageIndexWriter {
     return this.#ask(async () => {
       const { indexName, ownIds, pollMs = 2_000 } = this.#options;
       await putEntries(await this.#client(), indexName, entries, { ownIds, pollMs });
+    });
+  }
+
+  prune(keepIds: readonly string[]): Promise<void> {
+    return this.#ask(async () => {
+      const { indexName, ownIds, pollMs = 2_000 } = this.#options;
+      await pruneEntries(await this.#client(), indexName, keepIds, { ownIds, pollMs });
     });
   }
 

@@ -11,9 +11,9 @@ const CHUNK = 100;
 /** More copies of one entry than this were never written by us. */
 const MOST_COPIES = 10;
 /** A serverless collection shows a write after up to a minute. */
-const MOST_LOOKS = 60;
+export const MOST_LOOKS = 60;
 
-export interface PutOptions {
+export interface WriteOptions {
   readonly ownIds: boolean;
   readonly pollMs: number;
 }
@@ -23,7 +23,7 @@ export async function putEntries(
   client: Client,
   index: string,
   entries: readonly IndexEntry[],
-  { ownIds, pollMs }: PutOptions,
+  { ownIds, pollMs }: WriteOptions,
 ): Promise<void> {
   for (let from = 0; from < entries.length; from += CHUNK) {
     const chunk = entries.slice(from, from + CHUNK);

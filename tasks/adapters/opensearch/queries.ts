@@ -39,3 +39,10 @@ export const copiesQuery = (ids: readonly string[], size: number): Clause => ({
   _source: ['entryId'],
   query: { terms: { entryId: ids } },
 });
+
+/** Stored copies of every other entry; those of the kept ones are left out before anything is counted. */
+export const othersQuery = (keepIds: readonly string[], size: number): Clause => ({
+  size,
+  _source: ['entryId'],
+  query: { bool: { must_not: [{ terms: { entryId: keepIds } }] } },
+});

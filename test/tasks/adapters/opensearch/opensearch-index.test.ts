@@ -140,6 +140,18 @@ describe.each([true, false])('OpenSearchIndex, documents with ids of our own: %s
     expect(await many.count()).toBe(230);
   });
 
+  it('prunes whatever is not kept, however much that is', async () => {
+    const old = new OpenSearchIndex(async () => client, { indexName: `old-${ownIds}`, ownIds, pollMs: 1 });
+    await old.ensureIndex(DIMENSIONS);
+    const gone = Array.from({ length: 1_050 }, (_, n) => ({ ...monster, id: `product:gone${n}` }));
+    await old.put([...gone, berserk]);
+    await old.prune([berserk.id]);
+    expect(await old.count()).toBe(1);
+    expect(idsOf(await old.searchByText('surgeon', {}, 5, patient()))).toEqual([]);
+    await old.prune([berserk.id]);
+    expect(idsOf(await old.searchByText('demons', {}, 5, patient()))).toEqual([berserk.id]);
+  });
+
   it('is unavailable where there is no index', async () => {
     const none = new OpenSearchIndex(async () => client, { indexName: 'none', ownIds });
     await expect(none.searchByText('x', {}, 5, patient())).rejects.toMatchObject({

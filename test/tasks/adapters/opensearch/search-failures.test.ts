@@ -208,3 +208,30 @@ describe('putting', () => {
     await expect(index.ensureIndex(4)).rejects.toBeInstanceOf(SearchUnavailable);
   });
 });
+
+describe('pruning', () => {
+  const shown = (...ids: string[]) => ({
+    hits: { hits: ids.map((_id) => ({ _id, _score: 1, _source: { entryId: `product:${_id}` } })) },
+  });
+
+  it('deletes each copy once and waits until none is shown any more', async () => {
+    const searches = [shown('a', 'b'), shown('a', 'b', 'c'), shown('c'), shown()];
+    const writes: string[] = [];
+    const { index } = await indexAt((call, response, request) => {
+      if (call.path.endsWith('/_search')) return json(200, searches.shift())(call, response, request);
+      writes.push(call.body.trim());
+      json(200, { took: 1, errors: false, items: [] })(call, response, request);
+    }, false);
+    await index.prune(['product:berserk']);
+    expect(writes).toEqual(['{"delete":{"_id":"a"}}\n{"delete":{"_id":"b"}}', '{"delete":{"_id":"c"}}']);
+    expect(searches).toEqual([]);
+  });
+
+  it('says so when what it deleted never goes', async () => {
+    const { index } = await indexAt((call, response, request) => {
+      const body = call.path.endsWith('/_search') ? shown('a') : { took: 1, errors: false, items: [] };
+      json(200, body)(call, response, request);
+    }, false);
+    await expect(index.prune([])).rejects.toThrow('can still be found');
+  });
+});
