@@ -57,9 +57,10 @@ async function answer(request: LocalRequest, at: RouteDependencies): Promise<Sea
   try {
     const text = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
     const url = new URL(request.url ?? '/', 'http://local');
-    const path = decodeURIComponent(url.pathname)
+    const path = url.pathname
       .split('/')
-      .filter((part) => part !== '');
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
     return await route({ method: request.method ?? 'GET', path, parameters: url.searchParams, text }, at);
   } catch (error) {
     if (error instanceof ClientGone) throw error;
