@@ -14,7 +14,7 @@ import type { Endpoints } from './endpoints.ts';
 
 type Stores = Pick<
   Endpoints,
-  'bedrockRuntime' | 'dynamodb' | 'opensearch' | 'region' | 'tableName' | 'indexName'
+  'bedrockRuntime' | 'dynamodb' | 'opensearch' | 'region' | 'tableName' | 'indexName' | 'models'
 >;
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -24,11 +24,27 @@ const SAMPLE_SESSION_MS = 365 * 24 * 3_600_000;
 
 const terms = new Map(catalogue.genres.map((term) => [term.id, [term.en, term.ja, ...term.synonyms]]));
 
-/** Loads MangaAssist's catalogue, articles, orders and sample sessions into a local stack. */
+/** Who embeds queries, and so has to embed the catalogue: an OpenAI-compatible server is asked for chat alone. */
+const embeddingsOf = (models: Stores['models']): 'bedrock' | 'simulated' =>
+  models === 'bedrock' ? 'bedrock' : 'simulated';
+
+/** A real account's quota throttles a load: it waits and goes on. */
+const MOST_TRIES = 8;
+
+/**
+ * Loads MangaAssist's catalogue, articles, orders and sample sessions into a local stack. The stored version
+ * says who embedded it: vectors of two models cannot be compared, so a change of models embeds again.
+ */
 export async function loadShop(stores: Stores, now: number, options: LoadOptions = {}): Promise<LoadResult> {
   const { region } = stores;
+  const embeddings = embeddingsOf(stores.models);
   const dynamodb = new DynamoDBClient({ region, endpoint: stores.dynamodb, credentials });
-  const bedrock = new BedrockRuntimeClient({ region, endpoint: stores.bedrockRuntime, credentials });
+  const bedrock = new BedrockRuntimeClient({
+    region,
+    ...(embeddings === 'bedrock'
+      ? { maxAttempts: MOST_TRIES }
+      : { endpoint: stores.bedrockRuntime, credentials }),
+  });
   const search = plainClient(stores.opensearch);
   try {
     const documents = DynamoDBDocumentClient.from(dynamodb, {
@@ -36,7 +52,7 @@ export async function loadShop(stores: Stores, now: number, options: LoadOptions
     });
     const result = await loadCatalogue(
       {
-        version: catalogue.catalogueVersion,
+        version: `${catalogue.catalogueVersion}-${embeddings}`,
         products: catalogue.products,
         articles: catalogue.articles,
         orders: catalogue.orders,

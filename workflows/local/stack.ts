@@ -77,7 +77,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const stores = await startStores(options, closers);
     await loadShop(stores, Date.now(), {
-      atOnce: EMBEDDINGS_AT_ONCE,
+      ...(options.models !== 'bedrock' && { atOnce: EMBEDDINGS_AT_ONCE }),
       ...(options.onProgress && { onProgress: options.onProgress }),
     });
     const endpoints = await startApi(options, stores, closers);
