@@ -28,25 +28,22 @@ export interface AggregateDeps {
 export async function aggregateReply(input: AggregateInput, deps: AggregateDeps): Promise<AggregateOutput> {
   const policy = await deps.policies.version(input.run.policyVersion);
   const reply = composeReply(input, deps.clock.now(), policy, deps.profile);
-  const [finish, ...extras] = await Promise.allSettled([
-    deps.runs.finish(
-      input.run.messageId,
-      input.run.executionArn,
-      reply.outcome === 'answered' ? 'answered' : 'degraded',
-      reply,
-      deps.clock.now(),
-    ),
+  let recorded = true;
+  try {
+    const status = reply.outcome === 'answered' ? 'answered' : 'degraded';
+    await deps.runs.finish(input.run.messageId, input.run.executionArn, status, reply, deps.clock.now());
+  } catch (error) {
+    if (error instanceof LeaseLost) return { reply: await theOtherReply(input, reply, error, deps) };
+    recorded = false;
+  }
+  // Only who won the fence may be remembered, cached, or answer for the run it replays.
+  const extras = await Promise.allSettled([
     remember(input, reply, policy, deps),
     cacheAnswer(input, reply, policy, deps),
-    input.run.replayOf === null
-      ? Promise.resolve()
-      : deps.runs.markAnswered(input.run.replayOf, input.run.messageId),
+    answerOriginal(input, reply, deps),
   ]);
-  if (finish.status === 'rejected' && finish.reason instanceof LeaseLost) {
-    return { reply: await theOtherReply(input, reply, finish.reason, deps) };
-  }
-  const lost = finish.status === 'rejected' || extras.some(({ status }) => status === 'rejected');
-  return { reply: lost ? { ...reply, degraded: withCode(reply.degraded, 'unrecorded') } : reply };
+  const whole = recorded && extras.every(({ status }) => status === 'fulfilled');
+  return { reply: whole ? reply : { ...reply, degraded: withCode(reply.degraded, 'unrecorded') } };
 }
 
 const withCode = (codes: readonly DegradedCode[], code: DegradedCode): DegradedCode[] => [
@@ -64,6 +61,12 @@ async function theOtherReply(
   if (record?.reply !== undefined) return record.reply;
   if (record === undefined) return { ...own, degraded: withCode(own.degraded, 'unrecorded') };
   throw lost;
+}
+
+/** A canned text answers nobody: the original stays open for another replay. */
+async function answerOriginal({ run }: AggregateInput, reply: Reply, deps: AggregateDeps): Promise<void> {
+  if (run.replayOf === null || reply.model === null) return;
+  await deps.runs.markAnswered(run.replayOf, run.messageId);
 }
 
 async function remember(

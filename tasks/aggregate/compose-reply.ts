@@ -9,6 +9,7 @@ import { toNano, toUsd } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Profile } from '../core/profile.ts';
 import type { CachedAnswer } from '../ports/answer-cache.ts';
+import { SKIPS } from '../spending/paid-call.ts';
 import type { AggregateInput } from './contract.ts';
 
 /** Codes that tell operators something without making the reply worse. */
@@ -60,21 +61,19 @@ function cachedReply(input: AggregateInput, answer: CachedAnswer, now: number): 
 /** Out of money, the shop says so kindly; out of models, that is a failure. */
 function withoutAnswer(input: AggregateInput, now: number, profile: Profile): Reply {
   const answers = input.attempts.filter(({ role }) => role === 'answer' || role === 'insurance');
-  const unpaid = answers.length > 0 && answers.every(({ outcome }) => outcome === 'skipped');
-  if (!unpaid) {
+  const skips = answers.map(({ reason }) => SKIPS.find((skip) => skip === reason));
+  if (answers.length === 0 || skips.includes(undefined) || skips.includes('no_time')) {
     const causes = answers.map(
       ({ model, outcome, reason }) => `${model} ${outcome} (${reason ?? 'no reason'})`,
     );
     throw new NoAnswer(causes.length === 0 ? 'no model was asked' : causes.join('; '));
   }
   const canned = profile.canned(input.classification.language);
-  const broke =
-    input.facts.budget === 'exhausted' || answers.some(({ reason }) => reason?.includes('budget'));
-  const code: DegradedCode = broke ? 'budget_exhausted' : 'no_money';
+  const code: DegradedCode = skips.includes('budget_exhausted') ? 'budget_exhausted' : 'no_money';
   return {
     ...common(input, now),
     outcome: 'degraded',
-    text: canned.budgetExhausted,
+    text: code === 'budget_exhausted' ? canned.budgetExhausted : canned.apology,
     degraded: [...new Set([...input.degraded, code])],
     handover: { reason: code, summary: summaryOf(input) },
   };

@@ -1,3 +1,4 @@
+import { requestCeiling } from '../core/budget.ts';
 import { FALLBACK_CLASSIFICATION, parseClassifierReply } from '../core/classifier-reply.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
@@ -10,13 +11,21 @@ import { planLanes } from '../core/routing/plan-lanes.ts';
 import { askModel } from '../spending/ask-model.ts';
 import type { AskClassifierInput, AskClassifierOutput } from './contract.ts';
 import type { AskClassifierDeps } from './deps.ts';
+import { withLabels } from './labels.ts';
 
 /** The JSON contract fits into it with room to spare. */
 const LEAST_TOKENS = 96;
 /** A quarter of what is left: the answer itself still has to be made. */
 const TIME_SHARE = 0.25;
 /** Their search has filters, or looks into orders: what was found on a guess does not serve them. */
-const NEEDS_OWN_SEARCH: readonly Intent[] = ['order_status', 'recommendation', 'comparison', 'complaint'];
+const NEEDS_OWN_SEARCH: readonly Intent[] = [
+  'order_status',
+  'recommendation',
+  'comparison',
+  'complaint',
+  'product_search',
+  'price_inquiry',
+];
 
 /**
  * The cheap model decides what the rules were unsure of. When it fails or babbles, the fallback
@@ -28,7 +37,7 @@ export async function askClassifier(
 ): Promise<AskClassifierOutput> {
   const policy = await deps.policies.version(input.run.policyVersion);
   const { request, run } = input;
-  const { attempt } = await askModel(
+  const { attempt, recorded } = await askModel(
     {
       run,
       no: input.no,
@@ -38,14 +47,17 @@ export async function askClassifier(
       history: historyWindow(input.history, policy.history.classifyTurns),
       maxTokens: policy.tokens.classifier,
       leastTokens: LEAST_TOKENS,
-      ceiling: toNano(input.request.maxCostUsd ?? policy.budgets.requestUsd),
+      ceiling: toNano(requestCeiling(request, policy)),
       timeoutMs: (run.deadlineAt - deps.clock.now()) * TIME_SHARE,
     },
     policy,
     deps,
   );
   const { classification, usable } = decide(attempt, input.classification);
-  const degraded: DegradedCode[] = usable ? [] : ['classifier_unavailable'];
+  const degraded: DegradedCode[] = [
+    ...(usable ? [] : (['classifier_unavailable'] as const)),
+    ...(recorded ? [] : (['unrecorded'] as const)),
+  ];
   const judged: Attempt = { ...attempt, outcome: judge(attempt, usable), text: '' };
   return {
     facts: { ...input.facts, unsure: false, band: bandOf(input, classification, policy) },
@@ -63,25 +75,13 @@ const judge = (attempt: Attempt, usable: boolean): Attempt['outcome'] =>
 const bandOf = (input: AskClassifierInput, classification: Classification, policy: Policy) =>
   laneBand(classification, input.request.strategy ?? 'auto', policy);
 
-/** Labels and scores from the model; entities and language stay with the rules, which read the catalogue. */
 function decide(
   attempt: Attempt,
   fast: Classification,
 ): { readonly classification: Classification; readonly usable: boolean } {
   const parsed = attempt.text === '' ? undefined : parseClassifierReply(attempt.text);
-  const usable = parsed !== undefined;
-  const labels = parsed ?? FALLBACK_CLASSIFICATION;
   return {
-    usable,
-    classification: {
-      ...fast,
-      intents: [...labels.intents],
-      complexity: labels.complexity,
-      domains: [...labels.domains],
-      needsContext: labels.needsContext,
-      needsProductData: labels.needsProductData,
-      confidence: labels.confidence,
-      source: 'model',
-    },
+    usable: parsed !== undefined,
+    classification: withLabels(fast, parsed ?? FALLBACK_CLASSIFICATION),
   };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { attemptSchema } from '../core/contract/attempt.ts';
 import { classificationSchema } from '../core/contract/classification.ts';
 import { DEGRADED_CODES } from '../core/contract/enums.ts';
-import { passageSchema } from '../core/contract/passage.ts';
+import { MISSING_FACTS, passageSchema } from '../core/contract/passage.ts';
 import { factsSchema, lanesSchema, problemSchema, runSchema } from '../core/contract/plan.ts';
 import { requestSchema, turnSchema } from '../core/contract/request.ts';
 
@@ -45,6 +45,9 @@ export const understandOutputSchema = z.object({
   lanes: lanesSchema,
   history: z.array(turnSchema),
   passages: z.array(passageSchema),
+  missing: z.array(z.enum(MISSING_FACTS)),
+  /** Facts were looked for already, by the run that this one resumes. */
+  searched: z.boolean(),
   attempts: z.array(attemptSchema),
   nextNo: z.int(),
   degraded: z.array(z.enum(DEGRADED_CODES)),

@@ -46,6 +46,8 @@ export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): Understan
     lanes: planLanes(NOBODY, classification, policy),
     history: [],
     passages: [],
+    missing: [],
+    searched: false,
     attempts: [],
     nextNo: 0,
     degraded: [],

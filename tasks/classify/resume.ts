@@ -1,48 +1,85 @@
+import { type ParsedClassification, parseClassifierReply } from '../core/classifier-reply.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import { isAnswer } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import { STAGES, type Stage } from '../core/contract/enums.ts';
-import type { Passage } from '../core/contract/passage.ts';
-import type { RunRecord } from '../ports/run-store.ts';
+import type { MissingFact, Passage } from '../core/contract/passage.ts';
+import type { Artefacts } from '../ports/run-store.ts';
 
-/** What an earlier run already has, so that this one need not pay for it again. */
+/** What earlier runs already have, so that this one need not pay for it again. */
 export interface Resumed {
   readonly classification: Classification | undefined;
+  /** What a paid classifier had said, when no classification was kept. */
+  readonly labels: ParsedClassification | undefined;
   readonly passages: readonly Passage[];
+  readonly missing: readonly MissingFact[];
+  /** Facts were looked for already, whether or not any were found. */
+  readonly searched: boolean;
+  /** Paid answers, the strongest model's last: that is the one to be judged. */
   readonly attempts: readonly Attempt[];
-  /** After every journalled call: a takeover must not write over what the first execution paid for. */
   readonly nextNo: number;
 }
 
 export const NOTHING_TO_RESUME: Resumed = {
   classification: undefined,
+  labels: undefined,
   passages: [],
+  missing: [],
+  searched: false,
   attempts: [],
   nextNo: 0,
 };
+
+export interface ResumeInput {
+  readonly artefacts: Artefacts | undefined;
+  /** The journal of each earlier run, oldest first. */
+  readonly journals: readonly (readonly Attempt[])[];
+  /** A takeover goes on in the journal of the first run: numbers must not be used again. */
+  readonly sameJournal: boolean;
+  readonly resumeFrom: Stage | undefined;
+  strengthOf(model: string): number;
+}
 
 /**
  * The artefacts that stand before `resumeFrom` (all of them when it is absent): their presence is the
  * resume pointer. Paid answers come back at no cost, with what they had cost beside them.
  */
-export function resume(
-  record: RunRecord,
-  journalled: readonly Attempt[],
-  resumeFrom: Stage | undefined,
-): Resumed {
-  const from = resumeFrom === undefined ? STAGES.length : STAGES.indexOf(resumeFrom);
+export function resume(input: ResumeInput): Resumed {
+  const { artefacts = {}, journals, sameJournal } = input;
+  const from = input.resumeFrom === undefined ? STAGES.length : STAGES.indexOf(input.resumeFrom);
   const keeps = (stage: Stage): boolean => from > STAGES.indexOf(stage);
-  const { classification, passages } = record.artefacts ?? {};
+  const journalled = journals.flat();
+  // A refusal was paid for and is of no use: asking again is what a replay is for.
+  const usable = journalled.filter((attempt) => isAnswer(attempt) && attempt.outcome !== 'refused');
+  const answers = keeps('invoke') ? usable : [];
+  const ordered = answers.toSorted(
+    (one, other) => input.strengthOf(one.model) - input.strengthOf(other.model),
+  );
+  const attempts = ordered.map((attempt, index) => reused(attempt, sameJournal ? attempt.no : index));
+  const { classification, passages = [], missing = [], searched = passages.length > 0 } = artefacts;
   return {
-    classification: keeps('classify') && classification ? { ...classification, source: 'replay' } : undefined,
-    passages: keeps('retrieve') ? (passages ?? []) : [],
-    attempts: keeps('invoke') ? journalled.filter(isAnswer).map(reused) : [],
-    nextNo: Math.max(-1, ...journalled.map(({ no }) => no)) + 1,
+    classification: keeps('classify') && classification !== undefined ? kept(classification) : undefined,
+    labels: keeps('classify') ? labelsFrom(journalled) : undefined,
+    passages: keeps('retrieve') ? passages : [],
+    missing: keeps('retrieve') ? missing : [],
+    searched: keeps('retrieve') && searched,
+    attempts,
+    nextNo: sameJournal ? Math.max(-1, ...journalled.map(({ no }) => no)) + 1 : attempts.length,
   };
 }
 
-const reused = (attempt: Attempt): Attempt => ({
+/** A guess of the rules stays a guess: replaying it makes nobody surer. */
+const kept = (classification: Classification): Classification =>
+  classification.source === 'fast' ? classification : { ...classification, source: 'replay' };
+
+function labelsFrom(journalled: readonly Attempt[]): ParsedClassification | undefined {
+  const said = journalled.findLast(({ role, text }) => role === 'classifier' && text !== '');
+  return said === undefined ? undefined : parseClassifierReply(said.text);
+}
+
+const reused = (attempt: Attempt, no: number): Attempt => ({
   ...attempt,
+  no,
   costUsd: 0,
   originalCostUsd: attempt.originalCostUsd ?? attempt.costUsd,
 });

@@ -1,3 +1,4 @@
+import { strengthOf } from '../core/aggregation/choose-answer.ts';
 import { budgetState, potBudgets } from '../core/budget.ts';
 import { utcDay } from '../core/clock.ts';
 import { contentHash } from '../core/content-hash.ts';
@@ -15,6 +16,7 @@ import { keyFor } from './answer-key.ts';
 import type { UnderstandInput, UnderstandOutput } from './contract.ts';
 import type { UnderstandDeps } from './deps.ts';
 import { routeFacts } from './facts.ts';
+import { withLabels } from './labels.ts';
 import { checkNames } from './names.ts';
 import { emptyOutput, refused } from './refused.ts';
 import { inFlight, repeated } from './repeat.ts';
@@ -33,7 +35,10 @@ export async function understandMessage(
   if (!check.ok) return refused('Request.Invalid', check.problem, startedAt, deps);
   const { request } = check;
   const policy = await policyFor(request, deps);
-  if (policy instanceof PolicyInvalid) return refused('Request.Invalid', policy.message, startedAt, deps);
+  if (policy instanceof PolicyInvalid) {
+    const cause = `policyVersion: ${policy.message}: leave it out for the live policy`;
+    return refused('Request.Invalid', cause, startedAt, deps);
+  }
   const problem = checkNames(request, policy);
   if (problem !== undefined) return refused('Request.Invalid', problem, startedAt, deps);
 
@@ -61,9 +66,9 @@ export async function understandMessage(
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
 
   const resumedFrom = original ?? (claim.takenOver ? await deps.runs.read(request.messageId) : undefined);
-  const resumed = await resumable(resumedFrom, request, deps);
+  const resumed = await resumable(resumedFrom, request, policy, deps);
   const history = historyWindow(stored, policy.history.answerTurns);
-  const classification = resumed.classification ?? classify(request, history, policy, deps);
+  const classification = resumed.classification ?? classify(request, history, resumed, policy, deps);
   const answerKey = keyFor(request, classification, history, policy, deps.profile);
   const cached = answerKey === null ? undefined : await deps.answers.get(answerKey, deps.clock.now());
   return understood({
@@ -118,9 +123,14 @@ function replayProblem(request: MessageRequest, original: RunRecord | undefined)
   return undefined;
 }
 
-function taken(record: RunRecord, request: MessageRequest, run: Run, deps: UnderstandDeps): UnderstandOutput {
+async function taken(
+  record: RunRecord,
+  request: MessageRequest,
+  run: Run,
+  deps: UnderstandDeps,
+): Promise<UnderstandOutput> {
   if (record.contentHash !== contentHash(request)) {
-    const cause = `messageId ${request.messageId} was used for another query or session: send a new id`;
+    const cause = `messageId ${request.messageId} was used for another query, session or user: send a new id`;
     return refused('Request.Conflict', cause, run.startedAt, deps);
   }
   const now = deps.clock.now();
@@ -128,7 +138,7 @@ function taken(record: RunRecord, request: MessageRequest, run: Run, deps: Under
   const stored =
     claim === 'in_flight'
       ? inFlight(record, run, now, deps.profile)
-      : repeated(record, run, now, deps.profile);
+      : await repeated(record, run, now, deps.profile, deps.runs);
   const empty = emptyOutput(run.startedAt, deps);
   return { ...empty, request, run, facts: { ...empty.facts, request: 'valid', claim }, stored };
 }
@@ -136,21 +146,38 @@ function taken(record: RunRecord, request: MessageRequest, run: Run, deps: Under
 async function resumable(
   record: RunRecord | undefined,
   request: MessageRequest,
+  policy: Policy,
   deps: UnderstandDeps,
 ): Promise<Resumed> {
   if (record === undefined) return NOTHING_TO_RESUME;
-  const attempts = await deps.runs.attempts(record.messageId);
-  return resume(record, attempts, request.resumeFrom);
+  const journals = await Promise.all(earlierRuns(record, request).map((id) => deps.runs.attempts(id)));
+  return resume({
+    artefacts: record.artefacts,
+    journals,
+    sameJournal: record.messageId === request.messageId,
+    resumeFrom: request.resumeFrom,
+    strengthOf: (model) => strengthOf(model, policy),
+  });
+}
+
+/** A replay also has what the replays before it had paid for. */
+function earlierRuns(record: RunRecord, { messageId, replayOf }: MessageRequest): readonly string[] {
+  const [base = '', number = '1'] = messageId.split('~r');
+  if (replayOf === undefined) return [record.messageId];
+  const before = Array.from({ length: Number(number) - 1 }, (_, at) => `${base}~r${at + 1}`);
+  return [...new Set([record.messageId, base, ...before])];
 }
 
 function classify(
   request: MessageRequest,
   history: readonly Turn[],
+  { labels }: Resumed,
   policy: Policy,
   deps: UnderstandDeps,
 ): Classification {
   const recent = historyWindow(history, policy.history.classifyTurns);
-  return deps.profile.classify(request.query, recent, request.locale).classification;
+  const { classification } = deps.profile.classify(request.query, recent, request.locale);
+  return labels === undefined ? classification : withLabels(classification, labels);
 }
 
 interface Understood {
@@ -184,6 +211,8 @@ function understood(known: Understood): UnderstandOutput {
     lanes: planLanes(request, classification, policy),
     history: [...known.history],
     passages: [...resumed.passages],
+    missing: [...resumed.missing],
+    searched: resumed.searched,
     attempts: [...resumed.attempts],
     nextNo: resumed.nextNo,
     degraded:

@@ -10,6 +10,12 @@ export function potBudgets(policy: Policy): { readonly main: NanoUsd; readonly e
   return { main: day - economy, economy };
 }
 
+/** What one message may cost at most, in US dollars: the caller may ask for less than the policy allows. */
+export const requestCeiling = (
+  { maxCostUsd }: { readonly maxCostUsd?: number | undefined },
+  policy: Policy,
+): number => Math.min(maxCostUsd ?? policy.budgets.requestUsd, policy.budgets.requestUsd);
+
 export type BudgetState = 'ample' | 'tight' | 'exhausted';
 
 /** A prompt with passages: what a cheap answer may have to read. */

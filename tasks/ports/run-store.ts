@@ -2,7 +2,7 @@ import type { EpochMs } from '../core/clock.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { RunStatus } from '../core/contract/enums.ts';
-import type { Passage } from '../core/contract/passage.ts';
+import type { MissingFact, Passage } from '../core/contract/passage.ts';
 import type { Reply } from '../core/contract/reply.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
 
@@ -25,6 +25,11 @@ export interface Claim {
 export interface Artefacts {
   readonly classification?: Classification;
   readonly passages?: readonly Passage[];
+  readonly missing?: readonly MissingFact[];
+  /** Facts were looked for, found or not. */
+  readonly searched?: boolean;
+  /** What the customer was told when the run failed. */
+  readonly said?: string;
 }
 
 export interface RunRecord {

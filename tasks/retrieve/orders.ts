@@ -3,6 +3,8 @@ import type { MissingFact } from '../core/contract/passage.ts';
 import type { ShopRecords } from '../ports/shop-records.ts';
 
 const RECENT_ORDERS = 3;
+/** More order numbers than this are no question of a customer's. */
+const MOST_ASKED = 5;
 
 export interface OrderFacts {
   readonly orders: readonly Order[];
@@ -20,7 +22,7 @@ export async function ordersFor(
     const orders = await records.ordersOf(userId, RECENT_ORDERS);
     return { orders, missing: orders.length === 0 ? ['order_number'] : [] };
   }
-  const found = await Promise.all(orderIds.slice(0, RECENT_ORDERS).map((id) => records.order(id)));
+  const found = await Promise.all(orderIds.slice(0, MOST_ASKED).map((id) => records.order(id)));
   const orders = found.filter((order) => order !== undefined && order.userId === userId) as Order[];
-  return { orders, missing: orders.length < found.length ? ['order'] : [] };
+  return { orders, missing: orders.length < orderIds.length ? ['order'] : [] };
 }

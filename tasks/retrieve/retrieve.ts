@@ -1,5 +1,6 @@
 import { type Article, asOf, type Order, type Product } from '../core/catalogue.ts';
 import { utcDay } from '../core/clock.ts';
+import type { Classification } from '../core/contract/classification.ts';
 import type { Language } from '../core/contract/enums.ts';
 import { MAX_PASSAGES_BYTES, type MissingFact, type Passage } from '../core/contract/passage.ts';
 import type { PassageFormat } from '../core/profile.ts';
@@ -41,16 +42,11 @@ export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps)
     if (found.status === 'rejected' && exact === 0) throw found.reason;
     const hits = found.status === 'fulfilled' ? found.value : NOTHING;
     const records = await enrich(hits.hits, named, orders.orders, deps);
-    const passages = compose(
-      records,
-      classification.language,
-      policy.retrieval.passages,
-      deps.profile.format,
-    );
+    const passages = compose(records, classification, policy.retrieval.passages, deps.profile.format);
     return {
       passages,
       attempts: [...hits.attempts],
-      missing: missingFacts(orders.missing, classification.entities.unknownTitles, named, passages),
+      missing: missingFacts(orders.missing, classification.entities.unknownTitles, passages),
       degraded: [
         ...(found.status === 'rejected' ? (['context_unavailable'] as const) : []),
         ...(hits.recorded ? [] : (['unrecorded'] as const)),
@@ -107,7 +103,7 @@ async function enrich(
 /** Exact facts first, then the best hits, as many as fit. */
 function compose(
   { orders, named, found, products }: Records,
-  language: Language,
+  { language, entities }: Classification,
   most: number,
   format: PassageFormat,
 ): Passage[] {
@@ -118,7 +114,9 @@ function compose(
       text: format.order(order, products, language),
       score: 1,
     })),
-    ...named.map((product) => productPassage(product, 1, language, format)),
+    ...named.map((product) =>
+      withVolume(productPassage(product, 1, language, format), product, entities.volume),
+    ),
   ];
   const seen = new Set(exact.map(({ id }) => id));
   const hits = found
@@ -144,6 +142,21 @@ const productPassage = (
   score,
 });
 
+/** What is known of the one volume that was asked about. */
+function withVolume(passage: Passage, product: Product, volume: number | null): Passage {
+  if (volume === null) return passage;
+  const published = product.volumes === undefined ? undefined : volume <= product.volumes;
+  const state =
+    published === false || volume < 1
+      ? 'does not exist'
+      : product.stock === 0 || product.missingVolumes.includes(volume)
+        ? 'sold out'
+        : published === undefined
+          ? 'not known whether it is out yet'
+          : 'in stock';
+  return { ...passage, text: `${passage.text}\nAsked volume ${volume}: ${state}` };
+}
+
 function withinBytes(passages: readonly Passage[]): Passage[] {
   let bytes = 0;
   return passages.filter((passage) => {
@@ -155,11 +168,10 @@ function withinBytes(passages: readonly Passage[]): Passage[] {
 function missingFacts(
   fromOrders: readonly MissingFact[],
   unknownTitles: readonly string[],
-  named: readonly Product[],
   passages: readonly Passage[],
 ): MissingFact[] {
   const missing: MissingFact[] = [...fromOrders];
-  if (unknownTitles.length > 0 && named.length === 0) missing.push('product');
+  if (unknownTitles.length > 0) missing.push('product');
   if (passages.length === 0 && fromOrders.length === 0) missing.push('context');
   return missing;
 }

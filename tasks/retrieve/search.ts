@@ -1,4 +1,4 @@
-import { potBudgets } from '../core/budget.ts';
+import { potBudgets, requestCeiling } from '../core/budget.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import { toNano } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -31,15 +31,12 @@ export async function search(
 ): Promise<Found> {
   const size = policy.retrieval.candidates;
   const { query } = input.request;
-  const byText = filters.map((filter) => deps.index.searchByText(query, filter, size, signal));
-  const embedded = embed(input, policy, deps);
-  const [texts, embedding] = await Promise.all([Promise.all(byText), embedded]);
-  const vectors =
-    embedding === undefined || embedding.vector.length === 0
-      ? []
-      : await Promise.all(
-          filters.map((filter) => deps.index.searchByVector(embedding.vector, filter, size, signal)),
-        );
+  // Words first: an index that is down is found out before an embedding is paid for.
+  const texts = await Promise.all(
+    filters.map((filter) => deps.index.searchByText(query, filter, size, signal)),
+  );
+  const embedding = await embed(input, policy, deps);
+  const vectors = await nearest(embedding?.vector ?? [], filters, size, signal, deps);
   const hits = filters.map((_, index) =>
     fuse([texts[index] ?? [], ...(vectors[index] ? [vectors[index]] : [])]),
   );
@@ -48,6 +45,21 @@ export async function search(
     attempts: embedding === undefined ? [] : [embedding.attempt],
     recorded: embedding?.recorded ?? true,
   };
+}
+
+/** Neighbours for each filter; none when there is no vector, or the index stops answering meanwhile. */
+async function nearest(
+  vector: readonly number[],
+  filters: readonly PassageFilter[],
+  size: number,
+  signal: AbortSignal,
+  deps: RetrieveDeps,
+): Promise<readonly (readonly Hit[])[]> {
+  if (vector.length === 0) return [];
+  const found = await Promise.allSettled(
+    filters.map((filter) => deps.index.searchByVector(vector, filter, size, signal)),
+  );
+  return found.map((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
 interface QueryVector {
@@ -75,7 +87,7 @@ async function embed(
       promptBytes: Buffer.byteLength(text),
       maxTokens: 0,
       leastTokens: 0,
-      ceiling: toNano(input.request.maxCostUsd ?? policy.budgets.requestUsd) - toNano(input.spentUsd),
+      ceiling: toNano(requestCeiling(input.request, policy)) - toNano(input.spentUsd),
       budgets: potBudgets(policy),
       pots: [input.run.pot],
       timeoutMs: Math.min(input.run.deadlineAt - deps.clock.now(), embedding.latencyMs.p99 * 2),

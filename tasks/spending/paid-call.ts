@@ -65,12 +65,12 @@ export interface PaidAttempt {
  */
 export async function payFor(call: PaidCall, deps: PaidCallDeps): Promise<PaidAttempt> {
   const maxTokens = Math.min(call.maxTokens, affordableTokens(call.prices, call.promptBytes, call.ceiling));
-  if (maxTokens < call.leastTokens) return skipped(call, 'the money left for this request does not reach');
-  if (call.timeoutMs <= 0) return skipped(call, 'no time is left before the deadline');
+  if (call.timeoutMs <= 0) return skipped(call, 'no_time');
+  if (maxTokens < call.leastTokens) return skipped(call, 'no_money');
   const amount = boundNano(call.prices, call.promptBytes, maxTokens);
-  if (amount > call.ceiling) return skipped(call, 'the money left for this request does not reach');
+  if (amount > call.ceiling) return skipped(call, 'no_money');
   const hold = await reserve(call, amount, deps);
-  if (hold === undefined) return skipped(call, 'the budget of the day is spent');
+  if (hold === undefined) return skipped(call, 'budget_exhausted');
   const askedAt = deps.clock.now();
   const { attempt, booked } = await ask(call, maxTokens, amount, askedAt, deps);
   const recorded = await record(call.run.messageId, attempt, hold, booked, deps);
@@ -82,7 +82,7 @@ async function reserve(call: PaidCall, amount: NanoUsd, deps: PaidCallDeps): Pro
     const hold: Hold = {
       day: call.run.day,
       pot,
-      callId: `${call.run.messageId}#${call.no}`,
+      callId: `${call.run.messageId}#${call.no}#${executionTag(call.run.executionArn)}`,
       at: deps.clock.now(),
       amount,
     };
@@ -90,6 +90,9 @@ async function reserve(call: PaidCall, amount: NanoUsd, deps: PaidCallDeps): Pro
   }
   return undefined;
 }
+
+/** Tells apart the calls of an execution and of the one that took its message over. */
+const executionTag = (executionArn: string): string => executionArn.slice(-8);
 
 async function ask(
   call: PaidCall,
@@ -154,7 +157,11 @@ async function record(
   return writes.every(({ status }) => status === 'fulfilled');
 }
 
-const skipped = (call: PaidCall, reason: string): PaidAttempt => ({
+/** Why a call was not made; the reason of a `skipped` attempt is one of them. */
+export const SKIPS = ['no_time', 'no_money', 'budget_exhausted'] as const;
+export type Skip = (typeof SKIPS)[number];
+
+const skipped = (call: PaidCall, reason: Skip): PaidAttempt => ({
   attempt: { ...blank(call, 'skipped'), reason },
   recorded: true,
 });

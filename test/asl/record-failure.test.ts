@@ -66,6 +66,9 @@ describe('Record Failure', () => {
     expect(JSON.parse(values[':artefacts']?.S ?? '')).toEqual({
       classification: known.classification,
       passages: known.passages,
+      missing: known.missing,
+      searched: known.searched,
+      said: known.attempts.findLast(({ safe, text }) => safe && text !== '')?.text ?? known.apology,
     });
     expect(JSON.parse(values[':request']?.S ?? '')).toEqual(known.request);
     expect(values[':startedAt']?.N).toBe(String(STARTED_AT));

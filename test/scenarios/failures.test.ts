@@ -88,7 +88,7 @@ describe('a model that fails', () => {
 
   it('by hanging does not take the time of the next rung', async () => {
     await stack.faults({ kind: 'hang', model: 'haiku' });
-    const { reply } = await stack.ask({ query: 'hello, patient shop', slaMs: 4_000 });
+    const { reply } = await stack.ask({ query: 'hello, patient shop' });
     expect(reply.attempts.map(({ model, outcome }) => [model, outcome])).toEqual([
       [HAIKU, 'timed_out'],
       [SONNET, 'accepted'],
@@ -164,10 +164,61 @@ describe('an outage of every model', () => {
     await stack.ask(question);
     const { reply } = await stack.ask(question);
     expect(reply).toMatchObject({ outcome: 'apologized', lane: 'repeat', costUsd: 0 });
+    expect(reply.handover?.summary).toContain('hello in the dark');
+    await stack.clear();
+    const { reply: replayed } = await replay('outage-2');
+    const later = await stack.ask(question);
+    expect(later.reply).toMatchObject({
+      lane: 'repeat',
+      outcome: 'answered',
+      text: replayed.text,
+      costUsd: 0,
+    });
+  });
+});
+
+describe('an answer that may not be shown', () => {
+  it('is never sent: a refusal of every model becomes the apology, with a person offered', async () => {
+    await stack.faults({ kind: 'refuse' });
+    const { reply } = await stack.ask({ query: 'hello, forbidding shop' });
+    expect(reply).toMatchObject({ outcome: 'apologized', model: null });
+    expect(reply.text).not.toMatch(/can't help/);
+    expect(reply.handover).not.toBeNull();
   });
 });
 
 describe('a replay', () => {
+  it('judges the strongest answer that was paid for, not the last one', async () => {
+    const { reply: first } = await stack.ask({ messageId: 'strong-1', query: RECOMMEND });
+    expect(first).toMatchObject({ outcome: 'answered', model: SONNET });
+    const again = await replay('strong-1');
+    expect(again.reply).toMatchObject({ outcome: 'answered', model: SONNET, text: first.text });
+    const paidAgain = again.reply.attempts.filter(({ role, costUsd }) => role === 'answer' && costUsd > 0);
+    expect(paidAgain).toEqual([]);
+  });
+
+  it('remembers which facts were missing', async () => {
+    await stack.faults({ kind: 'overload' });
+    const query = 'Where is my order MA-99999?';
+    await stack.ask({ messageId: 'missing-1', query, userId: 'user-1' });
+    await stack.clear();
+    const { reply } = await replay('missing-1');
+    expect(reply.text).not.toMatch(/shipped|delivered|placed/);
+    expect(reply.passages).toEqual([]);
+  });
+
+  it('pays no failed replay twice: the next one has its answers', async () => {
+    await stack.faults({ kind: 'overload' });
+    await stack.ask({ messageId: 'chain-1', query: 'hello, stubborn shop' });
+    await stack.clear();
+    await stack.faults({ kind: 'refuse' });
+    const failed = await replay('chain-1');
+    expect(failed.reply).toMatchObject({ messageId: 'chain-1~r1', outcome: 'apologized' });
+    await stack.clear();
+    const second = await replay('chain-1');
+    expect(second.reply).toMatchObject({ messageId: 'chain-1~r2', outcome: 'answered' });
+  });
+
   it('pays nothing for answers that the first run had paid for', async () => {
     const { reply: first } = await stack.ask({ messageId: 'paid-1', query: 'hello, thorough shop' });
     const again = await replay('paid-1');

@@ -107,6 +107,12 @@ describe('the medium lane', () => {
     expect(reply.attempts.map(({ role }) => role)).toEqual(['answer']);
   });
 
+  it('knows what it knows of a single volume', async () => {
+    const { reply } = await stack.ask({ query: 'Is volume 99 of Attack on Titan in stock?' });
+    expect(reply.entities?.volume).toBe(99);
+    expect(reply.text).toContain('no volume 99');
+  });
+
   it('finds the policy that a question is about', async () => {
     const { reply } = await stack.ask({ query: 'How do I return a book?' });
     expect(reply.route?.intents).toContain('faq');

@@ -84,10 +84,13 @@ function requestOf(value: unknown, messageId: string): RunRecord['request'] {
 }
 
 /** Before a message was understood the machine's variables hold empty objects: those are no artefacts. */
-function known({ classification, passages }: Artefacts): Artefacts {
+function known({ classification, passages, missing, searched, said }: Artefacts): Artefacts {
   return {
     ...(classification?.intents !== undefined && { classification }),
     ...(Array.isArray(passages) && passages.length > 0 && { passages }),
+    ...(Array.isArray(missing) && missing.length > 0 && { missing }),
+    ...(typeof searched === 'boolean' && { searched }),
+    ...(typeof said === 'string' && { said }),
   };
 }
 

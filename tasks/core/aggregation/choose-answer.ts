@@ -1,17 +1,18 @@
 import type { Attempt } from '../contract/attempt.ts';
 import { isAnswer } from '../contract/attempt.ts';
-import { modelById } from '../policy/check-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /**
- * The answer to send: an accepted one before a rejected one, safe before unsafe, then by confidence; when
- * two are within the close call, the stronger model's. The order of attempts does not matter.
+ * The answer to send: an accepted one before a rejected one, then by confidence; when two are within the
+ * close call, the stronger model's. One that was checked and found unsafe (made up, or a refusal) is never
+ * sent; one that could not be checked may be, where there is no other. The order of attempts does not matter.
  */
 export function chooseAnswer(attempts: readonly Attempt[], policy: Policy): Attempt | undefined {
   const answers = attempts.filter(isAnswer);
-  const safest = answers.filter(({ safe }) => safe);
-  const accepted = safest.filter(({ outcome }) => outcome === 'accepted');
-  const pool = accepted.length > 0 ? accepted : safest.length > 0 ? safest : answers;
+  const safe = answers.filter((attempt) => attempt.safe);
+  const accepted = safe.filter(({ outcome }) => outcome === 'accepted');
+  const unchecked = answers.filter(({ confidence }) => confidence === null);
+  const pool = accepted.length > 0 ? accepted : safe.length > 0 ? safe : unchecked;
   const best = Math.max(...pool.map(confidenceOf));
   const contenders = pool.filter(
     (attempt) => confidenceOf(attempt) >= best - policy.thresholds.closeCall - Number.EPSILON * 4,
@@ -26,4 +27,8 @@ export function chooseAnswer(attempts: readonly Attempt[], policy: Policy): Atte
 
 const confidenceOf = (attempt: Attempt): number => attempt.confidence ?? 0;
 
-const strength = (attempt: Attempt, policy: Policy): number => modelById(policy, attempt.model).quality;
+/** A model that has left the registry since it answered is the weakest: its paid answer still counts. */
+export const strengthOf = (model: string, policy: Policy): number =>
+  policy.models.find(({ id }) => id === model)?.quality ?? 0;
+
+const strength = (attempt: Attempt, policy: Policy): number => strengthOf(attempt.model, policy);

@@ -4,6 +4,7 @@ import type { Passage } from '../contract/passage.ts';
 import type { Verdict } from '../contract/plan.ts';
 import type { Policy } from '../policy/policy.ts';
 import { clamp01, round } from '../round.ts';
+import { shelfContradictions } from './shelf-claims.ts';
 import { countHedges, looksRefused, moneyClaims, speaks } from './signs.ts';
 
 /** The estimate starts here and each sign adds or takes: the cascade document's rule, in rounded decimals. */
@@ -13,7 +14,7 @@ const HEDGE = -0.05;
 const TOO_SHORT = -0.1;
 const WRONG_LANGUAGE = -0.3;
 const REFUSED = -0.6;
-/** A price or a percentage that no passage holds is made up: never good enough on its own. */
+/** A figure that no passage holds, or stock and sale against the passages: made up, never good enough. */
 const UNGROUNDED = -0.4;
 const CLAIMS_UNSURE = 0.5;
 
@@ -36,11 +37,12 @@ export function judgeAnswer(input: CheckInput, minConfidence: number, policy: Po
     attempt.selfReport === null
       ? estimated
       : round((1 - CLAIMS_UNSURE) * estimated + CLAIMS_UNSURE * attempt.selfReport);
-  const grounded = !('ungrounded' in parts);
+  const safe = !('ungrounded' in parts) && !('refused' in parts);
   return {
     confidence,
-    outcome: confidence >= minConfidence ? 'accepted' : 'rejected',
-    safe: grounded && !('refused' in parts),
+    // However little confidence was asked for: what is made up is not an answer.
+    outcome: safe && confidence >= minConfidence ? 'accepted' : 'rejected',
+    safe,
     parts: attempt.selfReport === null ? parts : { ...parts, selfReport: attempt.selfReport },
   };
 }
@@ -59,7 +61,8 @@ function signs({ attempt, classification, passages, query }: CheckInput, policy:
     parts['language'] = WRONG_LANGUAGE;
   }
   if (attempt.stopReason === 'refused' || looksRefused(text)) parts['refused'] = REFUSED;
-  if (madeUp(text, passages, query).length > 0) parts['ungrounded'] = UNGROUNDED;
+  const invented = madeUp(text, passages, query).length + shelfContradictions(text, passages).length;
+  if (invented > 0) parts['ungrounded'] = UNGROUNDED;
   return parts;
 }
 

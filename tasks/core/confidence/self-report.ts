@@ -1,6 +1,6 @@
 /** A model's own line at the end of its answer: `CONFIDENCE: 0.92`. */
 const LINE = /^[\s*_>#-]*CONFIDENCE\s*[:：]\s*([^\n]*)$/iu;
-const NUMBER = /^[*_\s]*([+-]?\d+(?:\.\d+)?)\s*(%)?/u;
+const NUMBER = /^[*_\s]*([+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*(%)?/u;
 
 export interface SelfReport {
   /** 0-1; null when the model said nothing usable: unknown is not one half. */
@@ -22,14 +22,15 @@ export function takeSelfReport(answer: string): SelfReport {
   return { confidence, text: kept.join('\n').trim() };
 }
 
-/** `0.92 (high)` -> .92, `95` and `95%` -> .95, `nan`, `high` and nonsense -> null. */
+/** `0.92 (high)`, `.92`, `0,92` -> .92; `95` and `95%` -> .95; `1.5`, `nan`, `high` and nonsense -> null. */
 function parseConfidence(raw: string): number | null {
   const match = NUMBER.exec(raw);
   if (match === null) return null;
-  const value = Number(match[1]);
-  if (!Number.isFinite(value)) return null;
-  if (match[2] === '%' || (value > 1 && value <= 100)) return clamp(value / 100);
-  return value > 100 ? null : clamp(value);
+  const value = Number((match[1] ?? '').replace(',', '.'));
+  if (!Number.isFinite(value) || value > 100) return null;
+  if (match[2] === '%') return clamp(value / 100);
+  if (value <= 1) return clamp(value);
+  return Number.isInteger(value) ? clamp(value / 100) : null;
 }
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value));

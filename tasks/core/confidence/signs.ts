@@ -61,19 +61,42 @@ export function speaks(answer: string, language: Language): boolean {
   return language === 'ja' ? count(answer, KANA) >= 4 : latin > japanese;
 }
 
-const PRICE =
-  /(?:US)?\$\s?(\d[\d,]*(?:\.\d{1,2})?)|[¥￥]\s?(\d[\d,]*)|(\d[\d,]*)\s?円|(\d+)\s?[%％]\s?(?:off|オフ|引き|割引|discount)/giu;
+const AMOUNT = String.raw`(\d[\d,]*(?:\.\d{1,2})?)`;
+const CLAIMS: readonly (readonly [RegExp, (value: number) => string])[] = [
+  [
+    new RegExp(String.raw`(?:\$|\busd\s?)\s?${AMOUNT}|${AMOUNT}\s?(?:us\s)?dollars?\b`, 'giu'),
+    (value) => `$${value}`,
+  ],
+  [new RegExp(String.raw`(?:€|\beur\s?)\s?${AMOUNT}|${AMOUNT}\s?euros?\b`, 'giu'), (value) => `€${value}`],
+  [
+    new RegExp(String.raw`(?:[¥]|\bjpy\s?)\s?${AMOUNT}|${AMOUNT}\s?(?:円|yen\b)`, 'giu'),
+    (value) => `¥${value}`,
+  ],
+  [
+    new RegExp(
+      String.raw`${AMOUNT}\s?(?:%|percent|パーセント)\s?(?:off|オフ|引き|割引|値引|discount|cheaper|less)`,
+      'giu',
+    ),
+    (value) => `${value}%`,
+  ],
+  [/(\d)\s?割(?:引|オフ|安)/gu, (value) => `${value * 10}%`],
+];
+/** Figures that are written out: a model that is careful about digits may still be careless about these. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/\bhalf[- ](?:price|off)\b|半額/iu, '50%'],
+  [/千円/u, '¥1000'],
+  [/万円/u, '¥10000'],
+];
 
 /** Prices and discounts in a text, normalised: `$12.5`, `¥1980`, `20%`. */
 export function moneyClaims(text: string): ReadonlySet<string> {
+  const plain = text.normalize('NFKC').replaceAll('￥', '¥');
   const claims = new Set<string>();
-  for (const [, dollars, yen, en, percent] of text.matchAll(PRICE)) {
-    if (dollars !== undefined) claims.add(`$${plain(dollars)}`);
-    const amount = yen ?? en;
-    if (amount !== undefined) claims.add(`¥${plain(amount)}`);
-    if (percent !== undefined) claims.add(`${plain(percent)}%`);
+  for (const [pattern, write] of CLAIMS) {
+    for (const [, one, other] of plain.matchAll(pattern)) {
+      claims.add(write(Number((one ?? other ?? '').replaceAll(',', ''))));
+    }
   }
+  for (const [pattern, claim] of WORDS) if (pattern.test(plain)) claims.add(claim);
   return claims;
 }
-
-const plain = (digits: string): string => String(Number(digits.replaceAll(',', '')));

@@ -77,6 +77,8 @@ export const lanePlanSchema = z.object({
   members: z.array(memberSchema),
   method: z.string(),
   maxCostUsd: z.number(),
+  /** The most one answer of each model may cost: what is booked when its call vanishes. */
+  bounds: z.record(z.string(), z.number()),
   reason: z.string(),
   estimate: estimateSchema,
 });

@@ -30,26 +30,40 @@ const numberIn = (field: string, min: number, max: number) =>
     .check(z.gte(min, `${field} must be at least ${min}`), z.lte(max, `${field} must be at most ${max}`));
 
 /** One turn of the conversation. */
-export const turnSchema = z.strictObject({
-  role: oneOf('history.role', ['user', 'assistant']),
-  content: text('history.content', MAX_TURN),
-});
+export const turnSchema = z.strictObject(
+  {
+    role: oneOf('role', ['user', 'assistant']),
+    content: text('content', MAX_TURN),
+  },
+  'must be {role, content}',
+);
 
 const modelName = (field: string) => id(field, 80);
 
-const ensembleSchema = z.strictObject({
-  method: oneOf('ensemble.method', ENSEMBLE_METHODS),
-  models: z.optional(
-    z
-      .array(modelName('ensemble.models'))
-      .check(
-        z.minLength(2, 'ensemble.models needs 2-5 models'),
-        z.maxLength(5, 'ensemble.models needs 2-5 models'),
-      ),
-  ),
-  weights: z.optional(z.record(z.string(), numberIn('ensemble.weights', 0, 1))),
-  n: z.optional(numberIn('ensemble.n', 1, 5)),
-});
+const ensembleSchema = z.strictObject(
+  {
+    method: oneOf('ensemble.method', ENSEMBLE_METHODS),
+    models: z.optional(
+      z
+        .array(modelName('ensemble.models'))
+        .check(
+          z.minLength(2, 'ensemble.models needs 2-5 models'),
+          z.maxLength(5, 'ensemble.models needs 2-5 models'),
+        ),
+    ),
+    weights: z.optional(
+      z.record(z.string(), numberIn('ensemble.weights', 0, 1), {
+        error: 'ensemble.weights must be an object of model: 0-1',
+      }),
+    ),
+    n: z.optional(
+      z
+        .int({ error: 'ensemble.n must be a whole number from 1 to 5' })
+        .check(z.gte(1, 'ensemble.n must be at least 1'), z.lte(5, 'ensemble.n must be at most 5')),
+    ),
+  },
+  'ensemble must be {method, models?, weights?, n?}',
+);
 
 /** What a caller sends, before the defaults. Unknown fields are refused by name. */
 export const requestSchema = z.strictObject({
@@ -57,17 +71,20 @@ export const requestSchema = z.strictObject({
   sessionId: id('sessionId', 128),
   query: text('query', MAX_QUERY),
   document: z.optional(
-    z.strictObject({
-      name: text('document.name', 200),
-      text: z.string({ error: 'document.text must be text' }).check(
-        z.refine((value) => value.isWellFormed(), 'document.text has a lone surrogate'),
-        z.refine((value) => value.trim().length > 0, 'document.text is empty'),
-        z.refine(
-          (value) => byteLength(value) <= MAX_DOCUMENT_BYTES,
-          'document.text is over 40 KiB: split it, or use `stepladder ask --file`, which does',
+    z.strictObject(
+      {
+        name: text('document.name', 200),
+        text: z.string({ error: 'document.text must be text' }).check(
+          z.refine((value) => value.isWellFormed(), 'document.text has a lone surrogate'),
+          z.refine((value) => value.trim().length > 0, 'document.text is empty'),
+          z.refine(
+            (value) => byteLength(value) <= MAX_DOCUMENT_BYTES,
+            'document.text is over 40 KiB: split it',
+          ),
         ),
-      ),
-    }),
+      },
+      'document must be {name, text}',
+    ),
   ),
   history: z.optional(
     z
@@ -79,12 +96,15 @@ export const requestSchema = z.strictObject({
   strategy: z.optional(oneOf('strategy', STRATEGIES)),
   model: z.optional(modelName('model')),
   chain: z.optional(
-    z.union([
-      modelName('chain'),
-      z
-        .array(modelName('chain'))
-        .check(z.minLength(1, 'chain needs 1-5 models'), z.maxLength(5, 'chain needs 1-5 models')),
-    ]),
+    z.union(
+      [
+        modelName('chain'),
+        z
+          .array(modelName('chain'))
+          .check(z.minLength(1, 'chain needs 1-5 models'), z.maxLength(5, 'chain needs 1-5 models')),
+      ],
+      { error: 'chain must be the name of a chain or a list of 1-5 model ids' },
+    ),
   ),
   ensemble: z.optional(ensembleSchema),
   maxCostUsd: z.optional(numberIn('maxCostUsd', 0, 10)),
@@ -136,6 +156,9 @@ function checkMessageId({ messageId, replayOf, resumeFrom }: MessageRequest): st
       : 'messageId of a replay must be <original>~r<n>';
   }
   if (resumeFrom !== undefined && replayOf === undefined) return 'resumeFrom needs replayOf';
+  if (replayOf !== undefined && messageId.split('~r')[0] !== replayOf.split('~r')[0]) {
+    return `messageId of a replay of ${replayOf} must be ${replayOf.split('~r')[0]}~r<n>`;
+  }
   return undefined;
 }
 
@@ -156,7 +179,6 @@ function describeIssue(issue: Issue, input: object): string {
   }
   const path = issue.path.map(String).join('.');
   if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined) return `${path} is required`;
-  if (issue.code === 'invalid_union') return `${path} is not of an accepted shape`;
   return issue.path.some((step) => typeof step === 'number') ? `${path}: ${issue.message}` : issue.message;
 }
 

@@ -1,7 +1,9 @@
+import { requestCeiling } from '../budget.ts';
 import type { Classification } from '../contract/classification.ts';
 import { PLANNED_LANES, type PlannedLane, type Strategy } from '../contract/enums.ts';
 import type { LadderRung, LanePlan, Lanes, Member } from '../contract/plan.ts';
 import type { MessageRequest } from '../contract/request.ts';
+import { boundNano, toUsd } from '../money.ts';
 import { modelById } from '../policy/check-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import { needsFacts } from './band.ts';
@@ -25,7 +27,7 @@ function planLane(
 ): LanePlan {
   const strategy = strategyOf(lane, request);
   const context = contextOf(lane, classification, policy);
-  const maxCostUsd = Math.min(request.maxCostUsd ?? policy.budgets.requestUsd, policy.budgets.requestUsd);
+  const maxCostUsd = requestCeiling(request, policy);
   const slaMs = request.slaMs ?? policy.sla.defaultMs;
   const promptBytes = promptSize(request);
   const estimate = (rung: LadderRung) =>
@@ -33,6 +35,7 @@ function planLane(
   const full = withinStatic(lane, strategy, ladderFor(lane, request, classification, policy), policy);
   const ladder = lane === 'pinned' ? full : affordable(full, estimate, maxCostUsd, slaMs, policy);
   const first = ladder.rungs[0] ?? { rung: 'cheap', model: policy.rungs.cheap };
+  const fallbackModel = fallbackOf(ladder.rungs, first, policy);
   const members = membersOf(lane, request, first, slaMs, policy);
   const checked = lane !== 'pinned' && strategy !== 'cheapest' && strategy !== 'static';
   return {
@@ -40,7 +43,7 @@ function planLane(
     strategy,
     ladder: [...ladder.rungs],
     firstModel: first.model,
-    fallbackModel: fallbackOf(ladder.rungs, first, policy),
+    fallbackModel,
     minConfidence: checked ? policy.thresholds.accept : 0,
     maxClimbs: lane === 'pinned' || lane === 'economy' ? 0 : policy.limits.maxClimbs,
     maxCalls: policy.limits.maxCalls,
@@ -49,6 +52,13 @@ function planLane(
     members: [...members],
     method: request.ensemble?.method ?? policy.ensemble.method,
     maxCostUsd,
+    bounds: boundsOf(
+      [...ladder.rungs, ...members, ...(fallbackModel === null ? [] : [{ model: fallbackModel }])],
+      lane,
+      promptBytes,
+      maxCostUsd,
+      policy,
+    ),
     reason: ladder.reason,
     estimate: estimate(first),
   };
@@ -151,6 +161,25 @@ function fallbackOf(ladder: readonly LadderRung[], first: LadderRung, policy: Po
   const next = ladder.find((rung) => rung.model !== first.model)?.model;
   if (next !== undefined) return next;
   return policy.rungs.cheap === first.model ? null : policy.rungs.cheap;
+}
+
+/** Bytes of a system prompt and of the passages a lane usually reads. */
+const USUAL_BYTES = 8_000;
+
+function boundsOf(
+  asked: readonly { readonly model: string }[],
+  lane: PlannedLane,
+  promptBytes: number,
+  maxCostUsd: number,
+  policy: Policy,
+): Record<string, number> {
+  const models = asked.map(({ model }) => modelById(policy, model));
+  return Object.fromEntries(
+    models.map(({ id, prices, defaultMaxTokens }) => {
+      const tokens = policy.tokens.byLane[lane] ?? defaultMaxTokens;
+      return [id, Math.min(maxCostUsd, toUsd(boundNano(prices, promptBytes + USUAL_BYTES, tokens)))];
+    }),
+  );
 }
 
 export function promptSize(request: MessageRequest): number {

@@ -1,61 +1,95 @@
 import { describe, expect, it } from 'vitest';
-import { resume } from '../../../tasks/classify/resume.ts';
-import type { RunRecord } from '../../../tasks/ports/run-store.ts';
-import { attempt, classification, passage, request } from '../../fixtures/contract.ts';
+import { type ResumeInput, resume } from '../../../tasks/classify/resume.ts';
+import { attempt, classification, passage } from '../../fixtures/contract.ts';
 
-const record: RunRecord = {
-  messageId: 'm-1',
-  executionArn: 'arn',
-  contentHash: 'hash',
-  status: 'failed',
-  request: request(),
-  startedAt: 0,
-  leaseUntil: 1,
-  policyVersion: 1,
-  day: '2026-11-21',
-  artefacts: { classification: classification(), passages: [passage()] },
-};
+const STRENGTH: Readonly<Record<string, number>> = { 'claude-haiku-5-5': 1, 'claude-sonnet-5-5': 2 };
+const LABELS = JSON.stringify({
+  intents: ['faq'],
+  complexity_score: 3,
+  domain_tags: [],
+  requires_context: true,
+  requires_product_data: false,
+  language: 'en',
+  confidence: 0.9,
+});
 const journal = [
-  attempt({ no: 0, role: 'classifier', text: '' }),
-  attempt({ no: 2, costUsd: 0.004 }),
-  attempt({ no: 3, outcome: 'throttled', text: '' }),
+  attempt({ no: 0, role: 'classifier', text: LABELS }),
+  attempt({ no: 2, model: 'claude-sonnet-5-5', costUsd: 0.004 }),
+  attempt({ no: 3, model: 'claude-haiku-5-5', costUsd: 0.001 }),
+  attempt({ no: 4, outcome: 'throttled', text: '' }),
 ];
+const resumed = (changes: Partial<ResumeInput> = {}) =>
+  resume({
+    artefacts: {
+      classification: classification({ source: 'model' }),
+      passages: [passage()],
+      missing: ['order'],
+      searched: true,
+    },
+    journals: [journal],
+    sameJournal: false,
+    resumeFrom: undefined,
+    strengthOf: (model) => STRENGTH[model] ?? 0,
+    ...changes,
+  });
 
 describe('resuming a run', () => {
-  it('brings back paid answers at no cost, with what they had cost, under their own numbers', () => {
-    const { attempts, nextNo } = resume(record, journal, undefined);
-    expect(attempts).toMatchObject([{ no: 2, costUsd: 0, originalCostUsd: 0.004 }]);
-    expect(nextNo).toBe(4);
+  it('brings paid answers back at no cost, the strongest last, with what they had cost', () => {
+    const { attempts } = resumed();
+    expect(attempts.map(({ model, costUsd, originalCostUsd }) => [model, costUsd, originalCostUsd])).toEqual([
+      ['claude-haiku-5-5', 0, 0.001],
+      ['claude-sonnet-5-5', 0, 0.004],
+    ]);
+  });
+
+  it('numbers anew in a replay, and goes on counting in a takeover, whose journal is the same', () => {
+    const replay = resumed();
+    expect([replay.attempts.map(({ no }) => no), replay.nextNo]).toEqual([[0, 1], 2]);
+    const takeover = resumed({ sameJournal: true });
+    expect([takeover.attempts.map(({ no }) => no), takeover.nextNo]).toEqual([[3, 2], 5]);
+  });
+
+  it('has what earlier replays had paid for, too', () => {
+    const failed = attempt({ no: 0, model: 'claude-sonnet-5-5', text: 'from the first replay' });
+    const { attempts } = resumed({ journals: [journal, [failed]] });
+    expect(attempts.map(({ no }) => no)).toEqual([0, 1, 2]);
+    expect(attempts.map(({ text }) => text)).toContain('from the first replay');
   });
 
   it('remembers the first price through a replay of a replay', () => {
-    const again = resume(record, [attempt({ no: 0, costUsd: 0, originalCostUsd: 0.004 })], undefined);
-    expect(again.attempts[0]?.originalCostUsd).toBe(0.004);
+    const { attempts } = resumed({ journals: [[attempt({ costUsd: 0, originalCostUsd: 0.004 })]] });
+    expect(attempts[0]?.originalCostUsd).toBe(0.004);
+  });
+
+  it('reads from the journal what a paid classifier said, when no artefact was written', () => {
+    expect(resumed({ artefacts: undefined }).labels?.intents).toEqual(['faq']);
+  });
+
+  it('keeps facts that were missing, and that they were looked for', () => {
+    expect(resumed()).toMatchObject({ missing: ['order'], searched: true });
+    expect(resumed({ artefacts: { passages: [passage()] } }).searched).toBe(true);
+    expect(resumed({ artefacts: {} }).searched).toBe(false);
+  });
+
+  it('does not make a guess certain', () => {
+    const guess = classification({ source: 'fast', confidence: 0.3 });
+    expect(resumed({ artefacts: { classification: guess } }).classification?.source).toBe('fast');
+    expect(resumed().classification?.source).toBe('replay');
   });
 
   it.each([
-    [undefined, { classified: true, passages: 1, attempts: 1 }],
-    ['aggregate', { classified: true, passages: 1, attempts: 1 }],
-    ['confidence-check', { classified: true, passages: 1, attempts: 1 }],
+    [undefined, { classified: true, passages: 1, attempts: 2 }],
+    ['aggregate', { classified: true, passages: 1, attempts: 2 }],
+    ['confidence-check', { classified: true, passages: 1, attempts: 2 }],
     ['invoke', { classified: true, passages: 1, attempts: 0 }],
     ['retrieve', { classified: true, passages: 0, attempts: 0 }],
     ['classify', { classified: false, passages: 0, attempts: 0 }],
-  ] as const)('from %s keeps what stands before it', (stage, kept) => {
-    const { classification: classified, passages, attempts } = resume(record, journal, stage);
+  ] as const)('from %s keeps what stands before it', (resumeFrom, kept) => {
+    const { classification: classified, passages, attempts } = resumed({ resumeFrom });
     expect({
       classified: classified !== undefined,
       passages: passages.length,
       attempts: attempts.length,
     }).toEqual(kept);
-  });
-
-  it('of a run that left nothing starts over', () => {
-    const { artefacts: _, ...bare } = record;
-    expect(resume(bare, [], undefined)).toEqual({
-      classification: undefined,
-      passages: [],
-      attempts: [],
-      nextNo: 0,
-    });
   });
 });

@@ -25,11 +25,17 @@ describe('the chosen answer', () => {
     expect(chooseAnswer([sure, strong], policy)?.model).toBe(SONNET);
   });
 
-  it('is an accepted one before a rejected one, a safe one before an unsafe one', () => {
+  it('is never one that was checked and found unsafe, but may be one that could not be checked', () => {
     const rejected = attempt({ no: 0, outcome: 'rejected', confidence: 0.79 });
     const unsafe = attempt({ no: 1, safe: false, confidence: 0.99 });
-    expect(chooseAnswer([rejected, unsafe], policy)).toBe(rejected);
-    expect(chooseAnswer([unsafe], policy)).toBe(unsafe);
+    const unchecked = attempt({ no: 2, safe: false, confidence: null });
+    expect(chooseAnswer([rejected, unsafe, unchecked], policy)).toBe(rejected);
+    expect(chooseAnswer([unsafe, unchecked], policy)).toBe(unchecked);
+    expect(chooseAnswer([unsafe], policy)).toBeUndefined();
+  });
+
+  it('may be of a model that has left the registry since', () => {
+    expect(chooseAnswer([attempt({ model: 'retired-1' })], policy)?.model).toBe('retired-1');
   });
 
   it('is none where nobody answered', () => {

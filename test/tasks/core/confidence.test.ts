@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAnswer } from '../../../tasks/core/confidence/estimate.ts';
 import { takeSelfReport } from '../../../tasks/core/confidence/self-report.ts';
+import { shelfContradictions } from '../../../tasks/core/confidence/shelf-claims.ts';
 import { countHedges, looksRefused, moneyClaims, speaks } from '../../../tasks/core/confidence/signs.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { attempt, classification, passage } from '../../fixtures/contract.ts';
@@ -14,6 +15,9 @@ describe('the self-report of a model', () => {
     ['Yes.\nConfidence: 95', 0.95],
     ['Yes.\nCONFIDENCE: 95%', 0.95],
     ['Yes.\nCONFIDENCE: 1.0', 1],
+    ['Yes.\nCONFIDENCE: 0,92', 0.92],
+    ['Yes.\nCONFIDENCE: .92', 0.92],
+    ['Yes.\nCONFIDENCE: 1.5', null],
     ['Yes.\nCONFIDENCE: -3', 0],
     ['Yes.\nCONFIDENCE: 4000', null],
     ['Yes.\nCONFIDENCE: nan', null],
@@ -55,14 +59,46 @@ describe('signs of a bad answer', () => {
     expect(speaks('I recommend ベルセルク by Miura, a long dark story.', 'en')).toBe(true);
   });
 
-  it('reads prices however they are written', () => {
-    expect([...moneyClaims('$1,234.50, ¥1,980, 700円, 20% off and 30％オフ; 100% sure')]).toEqual([
-      '$1234.5',
-      '¥1980',
-      '¥700',
-      '20%',
-      '30%',
-    ]);
+  it.each([
+    ['$1,234.50', '$1234.5'],
+    ['12.99 dollars', '$12.99'],
+    ['USD 12', '$12'],
+    ['€10', '€10'],
+    ['¥1,980', '¥1980'],
+    ['１２００円', '¥1200'],
+    ['700 yen', '¥700'],
+    ['千円', '¥1000'],
+    ['20% off', '20%'],
+    ['20 percent off', '20%'],
+    ['30％オフ', '30%'],
+    ['2割引', '20%'],
+    ['half price', '50%'],
+    ['半額', '50%'],
+  ])('reads the figure in %j as %s', (text, claim) => {
+    expect([...moneyClaims(`It is ${text}.`)]).toEqual([claim]);
+  });
+
+  it('takes no other number for a price', () => {
+    expect([...moneyClaims('I am 100% sure about volume 12 of 34, published in 1990.')]).toEqual([]);
+  });
+
+  it.each([
+    ['Berserk is out of stock.', ['Berserk']],
+    ['Berserk is in stock and not on sale.', ['Berserk']],
+    ['Berserk: in stock, on sale now.', []],
+    ['ベルセルクは在庫切れです。', ['Berserk']],
+    ['Berserk and Claymore are both sold out.', []],
+    ['Claymore is in stock.', ['Claymore']],
+    ['Berserk is in stock, volumes 3, 7 sold out.', []],
+    ['This one is out of stock.', []],
+  ])('sees what %j says against the shelf', (text, wrong) => {
+    const shelf = [
+      passage({
+        text: 'Title: Berserk (ベルセルク)\nIn stock: yes (3 copies)\nSale: 20% off until 2026-12-31',
+      }),
+      passage({ text: 'Title: Claymore\nIn stock: no\nSale: none' }),
+    ];
+    expect(shelfContradictions(text, shelf)).toEqual(wrong);
   });
 });
 

@@ -6,16 +6,23 @@ import { defaultPolicy as policy } from '../../../tasks/profiles/mangaassist/def
 import { classification, request } from '../../fixtures/contract.ts';
 
 const haiku = modelById(policy, 'claude-haiku-5-5');
+const sonnet = modelById(policy, 'claude-sonnet-5-5');
 const lanes = planLanes(request(), classification({ intents: ['recommendation'] }), policy);
 const RESERVE = policy.sla.finishReserveMs;
 
 describe('how long one model may take', () => {
-  it('leaves time for the rung that may follow, but no less than its own p99', () => {
-    expect(callTimeoutMs(3_000, lanes.simple, haiku, policy)).toBe((3_000 - RESERVE) * policy.sla.rungShare);
-    expect(callTimeoutMs(1_600, lanes.simple, haiku, policy)).toBe(haiku.latencyMs.p99);
+  it('leaves the rung that may follow its median', () => {
+    const timeout = callTimeoutMs(3_000, lanes.simple, haiku, policy);
+    expect(timeout).toBeGreaterThan(haiku.latencyMs.p95);
+    expect(3_000 - timeout - RESERVE).toBeGreaterThan(sonnet.latencyMs.p50);
+    expect(callTimeoutMs(20_000, lanes.simple, haiku, policy)).toBe(
+      (20_000 - RESERVE) * policy.sla.rungShare,
+    );
   });
 
-  it('is all that is left for members asked side by side', () => {
+  it('is all that is left where nobody could follow in time, for the last rung, and side by side', () => {
+    expect(callTimeoutMs(1_600, lanes.simple, haiku, policy)).toBe(1_600 - RESERVE);
+    expect(callTimeoutMs(3_000, lanes.simple, sonnet, policy)).toBe(3_000 - RESERVE);
     expect(callTimeoutMs(3_000, lanes.complex, haiku, policy)).toBe(3_000 - RESERVE);
   });
 

@@ -50,6 +50,21 @@ describe('a request', () => {
     },
     { input: { ...valid, resumeFrom: 'invoke' }, says: /resumeFrom needs replayOf/ },
     { input: { ...valid, replayOf: 'm-0' }, says: /<original>~r<n>/ },
+    { input: { ...valid, messageId: 'other~r1', replayOf: 'm-0' }, says: /must be m-0~r<n>/ },
+    { input: { ...valid, document: null }, says: /document must be \{name, text\}/ },
+    { input: { ...valid, document: 'x' }, says: /document must be \{name, text\}/ },
+    { input: { ...valid, ensemble: 'x' }, says: /ensemble must be \{method/ },
+    {
+      input: { ...valid, ensemble: { method: 'voting', weights: null } },
+      says: /ensemble\.weights must be an object/,
+    },
+    {
+      input: { ...valid, ensemble: { method: 'voting', n: 1.5 } },
+      says: /ensemble\.n must be a whole number/,
+    },
+    { input: { ...valid, history: [null] }, says: /history\.0: must be \{role, content\}/ },
+    { input: { ...valid, chain: {} }, says: /chain must be the name of a chain or a list/ },
+    { input: { ...valid, policyVersion: 1.5 }, says: /policyVersion must be a whole number/ },
     {
       input: JSON.parse('{"messageId":"m","sessionId":"s","query":"q","__proto__":{"tier":"premium"}}'),
       says: /unknown field: "__proto__"/,

@@ -73,7 +73,7 @@ describe('a paid call', () => {
     const { attempt, recorded } = await payFor(call(), world);
     const bound = boundNano(PRICES, 1_000, 500);
     expect(world.ledger.reserved).toMatchObject([
-      { callId: 'm-1#3', amount: bound, pot: 'main', day: '2026-11-21' },
+      { callId: 'm-1#3#arn', amount: bound, pot: 'main', day: '2026-11-21' },
     ]);
     expect(world.ledger.settled.map(({ actual }) => actual)).toEqual([toNano(attempt.costUsd)]);
     expect(toNano(attempt.costUsd)).toBe(toNano((300 * 2 + 50 * 10) / 1e6));
@@ -95,8 +95,8 @@ describe('a paid call', () => {
   });
 
   it.each([
-    ['the ceiling of the request', { ceiling: toNano(0.0001) }, /money left for this request/],
-    ['the time', { timeoutMs: 0 }, /no time/],
+    ['the ceiling of the request', { ceiling: toNano(0.0001) }, /^no_money$/],
+    ['the time', { timeoutMs: 0 }, /^no_time$/],
   ] as const)('is skipped, unpaid and unasked, when %s does not allow it', async (_, changes, reason) => {
     const world = deps();
     const { attempt } = await payFor(call({ ...changes, ask: notImplemented('ask').ask }), world);
@@ -108,7 +108,7 @@ describe('a paid call', () => {
   it('is skipped when every pot is empty, and takes the second when only the first is', async () => {
     const empty = deps(new FakeLedger({ main: 0, economy: 0 }));
     expect((await payFor(call({ pots: ['main', 'economy'] }), empty)).attempt.reason).toMatch(
-      /budget of the day/,
+      /^budget_exhausted$/,
     );
     const half = deps(new FakeLedger({ main: 0, economy: toNano(0.1) }));
     expect((await payFor(call({ pots: ['main', 'economy'] }), half)).attempt.outcome).toBe('accepted');

@@ -80,5 +80,7 @@ function formatOrder(order: Order, products: ReadonlyMap<string, Product>, langu
 
 function itemOf(item: OrderItem, product: Product | undefined, language: Language): string {
   const title = (language === 'ja' ? product?.titleJa : product?.title) ?? item.productId;
-  return `${title} volume ${item.volume} x${item.quantity} at ${usd(item.priceUsd)}`;
+  return language === 'ja'
+    ? `${title} ${item.volume}巻 ${item.quantity}冊 ${usd(item.priceUsd)}`
+    : `${title} volume ${item.volume} x${item.quantity} at ${usd(item.priceUsd)}`;
 }

@@ -155,7 +155,7 @@ describe('which calls are hit', () => {
     await simulator.faults([{ kind: 'throttle', times: 2 }]);
     await expect(converse(simulator, HAIKU)).rejects.toThrow();
     const active = await (await fetch(`${simulator.url}/_simulator/faults`)).json();
-    expect(active).toEqual([{ kind: 'throttle', times: 1 }]);
+    expect(active).toEqual([{ id: expect.any(String), kind: 'throttle', times: 1 }]);
     await expect(converse(simulator, HAIKU)).rejects.toThrow();
     await expect(converse(simulator, HAIKU)).resolves.toBeDefined();
   });
@@ -177,6 +177,23 @@ describe('which calls are hit', () => {
     expect(hits.match(/x/g)?.length).toBeGreaterThan(10);
     expect(hits.match(/\./g)?.length).toBeGreaterThan(10);
     expect(await pattern()).toBe(hits);
+  });
+
+  it('all but the one that was deleted by its id', async () => {
+    const simulator = await openSimulator();
+    const script = async (fault: object): Promise<{ id: string }> => {
+      const [added] = (await (await simulator.faults([fault])).json()) as [{ id: string }];
+      expect(added).toEqual({ id: expect.any(String), ...fault });
+      return added;
+    };
+    await script({ kind: 'throttle', model: 'sonnet' });
+    const { id } = await script({ kind: 'throttle', model: 'haiku' });
+    const answer = await fetch(`${simulator.url}/_simulator/faults?id=${id}`, { method: 'DELETE' });
+    expect(await answer.json()).toMatchObject([{ kind: 'throttle', model: 'sonnet' }]);
+    await expect(converse(simulator, HAIKU)).resolves.toBeDefined();
+    await expect(converse(simulator, SONNET)).rejects.toThrow();
+    // An id is not given again, so that a late DELETE meets nobody else's fault.
+    expect((await script({ kind: 'throttle', model: 'haiku' })).id).not.toBe(id);
   });
 
   it('none after DELETE', async () => {

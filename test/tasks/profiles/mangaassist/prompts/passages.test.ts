@@ -118,7 +118,7 @@ describe('an order', () => {
 
   it('names the items in Japanese and tells no one the owner', () => {
     const text = format.order(order, new Map([['berserk', berserk]]), 'ja');
-    expect(text).toContain('Item: ベルセルク volume 1 x2');
+    expect(text).toContain('Item: ベルセルク 1巻 2冊');
     expect(text).not.toContain('u1');
   });
 });

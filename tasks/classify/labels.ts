@@ -1,0 +1,14 @@
+import type { ParsedClassification } from '../core/classifier-reply.ts';
+import type { Classification } from '../core/contract/classification.ts';
+
+/** Labels and scores from the model; entities and language stay with the rules, which read the catalogue. */
+export const withLabels = (fast: Classification, labels: ParsedClassification): Classification => ({
+  ...fast,
+  intents: [...labels.intents],
+  complexity: labels.complexity,
+  domains: [...labels.domains],
+  needsContext: labels.needsContext,
+  needsProductData: labels.needsProductData,
+  confidence: labels.confidence,
+  source: 'model',
+});
