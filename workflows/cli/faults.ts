@@ -1,19 +1,9 @@
 import { InvalidArgumentError } from 'commander';
+import { REGISTRY } from '../../tasks/core/policy/registry.ts';
+import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
 import type { Endpoints } from '../local/endpoints.ts';
+import { FAULT_KINDS, type ScriptedFault } from '../local/simulator/faults.ts';
 import { UserError } from './command.ts';
-
-export const FAULT_KINDS = [
-  'throttle',
-  'overload',
-  'hang',
-  'slow',
-  'reset',
-  'garbage',
-  'truncate',
-  'refuse',
-  'low-confidence',
-  'wrong-content-type',
-] as const;
 
 /** One `--fault` on the command line, as the simulator takes it. */
 export interface FaultFlag {
@@ -22,18 +12,26 @@ export interface FaultFlag {
   readonly times?: number;
 }
 
+/** What a call can name; a fault meets the calls whose model id contains its own. */
+const API_IDS = [...REGISTRY, defaultPolicy.embedding].map(({ apiId }) => apiId);
+
 /** `hang`, `hang:sonnet`, `throttle:haiku:2`, `throttle::3`. */
 export function parseFault(text: string): FaultFlag {
   const [kind = '', model = '', times = '', ...rest] = text.split(':');
   if (!(FAULT_KINDS as readonly string[]).includes(kind) || rest.length > 0) {
     throw new InvalidArgumentError(`use kind[:model][:times] with one of ${FAULT_KINDS.join(', ')}`);
   }
+  if (!API_IDS.some((id) => id.includes(model))) {
+    throw new InvalidArgumentError(
+      `no model's id contains ${model}: use a part of one, such as haiku, sonnet, opus or titan`,
+    );
+  }
   if (times !== '' && !/^[1-9][0-9]*$/.test(times))
     throw new InvalidArgumentError('times is a whole number from 1');
   return { kind, ...(model !== '' && { model }), ...(times !== '' && { times: Number(times) }) };
 }
 
-/** Scripts the faults, runs `work`, clears them: the next message meets none of them. */
+/** Scripts the faults, runs `work`, takes back what is left of them; those that others scripted stay. */
 export async function withFaults<T>(
   endpoints: Endpoints,
   faults: readonly FaultFlag[],
@@ -50,9 +48,11 @@ export async function withFaults<T>(
     body: JSON.stringify(faults),
   });
   if (!response.ok) throw new UserError(`the simulator refused the faults: ${await response.text()}`);
+  const added = (await response.json()) as readonly ScriptedFault[];
+  const ours = new URLSearchParams(added.map(({ id }): [string, string] => ['id', id]));
   try {
     return await work();
   } finally {
-    await fetch(url, { method: 'DELETE' });
+    await fetch(`${url}?${ours}`, { method: 'DELETE' });
   }
 }

@@ -59,6 +59,15 @@ describe('ask', () => {
     expect(JSON.parse(after.stdout).attempts[0].outcome).toBe('accepted');
   });
 
+  it('leaves the faults alone that others scripted', async () => {
+    await stack.faults({ kind: 'slow', model: 'opus', delayMs: 1 });
+    const { code } = await stepladder('ask', 'hello, guest', '--fault', 'throttle:haiku', '--json');
+    const left = await (await fetch(`${stack.endpoints.bedrockRuntime}/_simulator/faults`)).json();
+    await stack.clear();
+    expect([code, left]).toMatchObject([0, [{ kind: 'slow', model: 'opus' }]]);
+    expect(left).toHaveLength(1);
+  });
+
   it('passes every flag on as a field of the request', async () => {
     const flags = [
       '--tier',
@@ -96,6 +105,7 @@ describe('ask', () => {
       "argument 'gold' is invalid. Allowed choices are economy, standard, premium",
     ],
     [['ask', 'x', '--fault', 'earthquake'], 'use kind[:model][:times] with one of throttle'],
+    [['ask', 'x', '--fault', 'hang:sonet'], "no model's id contains sonet"],
     [['ask', '--file', '/nowhere'], '/nowhere cannot be read'],
     [['ask', 'x', '--history', 'LICENSE'], 'LICENSE is no JSON'],
     [['ask', 'x', '--sla', 'soon'], 'a number is needed'],
@@ -167,14 +177,19 @@ describe('arguments', () => {
     ['hang', { kind: 'hang' }],
     ['hang:sonnet', { kind: 'hang', model: 'sonnet' }],
     ['throttle:haiku:2', { kind: 'throttle', model: 'haiku', times: 2 }],
+    ['slow:titan', { kind: 'slow', model: 'titan' }],
+    ['denied:claude-opus-5-5', { kind: 'denied', model: 'claude-opus-5-5' }],
     ['throttle::3', { kind: 'throttle', times: 3 }],
   ])('fault %s', (text, fault) => {
     expect(parseFault(text)).toEqual(fault);
   });
 
-  it.each(['', 'hang:a:0', 'hang:a:b', 'hang:a:1:2'])('fault %j is refused', (text) => {
-    expect(() => parseFault(text)).toThrow();
-  });
+  it.each(['', 'hang:haiku:0', 'hang:haiku:b', 'hang:haiku:1:2', 'hang:gpt-99'])(
+    'fault %j is refused',
+    (text) => {
+      expect(() => parseFault(text)).toThrow();
+    },
+  );
 
   it('since is a time or so long ago', () => {
     expect(parseSince('15m', undefined, 1_000_000)).toBe(100_000);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const FAULT_KINDS = [
+export const FAULT_KINDS = [
   'throttle',
   'overload',
   'hang',
@@ -31,22 +31,29 @@ const faultSchema = z.strictObject({
 
 export type Fault = z.infer<typeof faultSchema>;
 
+/** A fault as it is listed. */
+export interface ScriptedFault extends Fault {
+  /** Ends this one alone; never used twice. */
+  readonly id: string;
+}
+
 interface Active {
-  readonly fault: Fault;
+  readonly fault: ScriptedFault;
   left: number;
 }
 
 /** Faults scripted from outside; the first that fits a call is the one it meets. */
 export class Faults {
   #active: Active[] = [];
+  #count = 0;
   readonly #random: () => number;
 
   constructor(random: () => number) {
     this.#random = random;
   }
 
-  /** @returns what is wrong with the list, naming the field; undefined when all were added. */
-  add(input: unknown): string | undefined {
+  /** @returns what was added, or what is wrong with the list, naming the field. */
+  add(input: unknown): readonly ScriptedFault[] | string {
     const parsed = z.array(faultSchema).safeParse(input);
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
@@ -54,16 +61,21 @@ export class Faults {
         ? 'no list of faults'
         : `${issue.path.join('.') || 'body'}: ${issue.message}`;
     }
-    for (const fault of parsed.data)
-      this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
-    return undefined;
+    const added = parsed.data.map((fault) => ({ id: `fault-${++this.#count}`, ...fault }));
+    for (const fault of added) this.#active.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+    return added;
   }
 
   /** What is still to come: `times` says how often. */
-  list(): readonly Fault[] {
+  list(): readonly ScriptedFault[] {
     return this.#active.map(({ fault, left }) =>
       fault.times === undefined ? fault : { ...fault, times: left },
     );
+  }
+
+  /** Those that are used up are gone already. */
+  remove(ids: readonly string[]): void {
+    this.#active = this.#active.filter(({ fault }) => !ids.includes(fault.id));
   }
 
   clear(): void {

@@ -69,9 +69,12 @@ export async function startSimulator(options: SimulatorOptions): Promise<LocalEn
 const MODEL_PATH = /^\/model\/([^/]+)\/(converse|converse-stream|invoke)$/u;
 
 async function serve(request: LocalRequest, response: LocalResponse, service: Service): Promise<void> {
-  const [path = ''] = (request.url ?? '').split('?');
+  const [path = '', query = ''] = (request.url ?? '').split('?');
   const body = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
-  if (path === '/_simulator/faults') return serveFaults(request.method, body, response, service.faults);
+  if (path === '/_simulator/faults') {
+    const ids = new URLSearchParams(query).getAll('id');
+    return serveFaults({ method: request.method, ids, body }, response, service.faults);
+  }
   if (path === '/_simulator/calls') {
     if (request.method === 'DELETE') service.calls.clear();
     return sendJson(response, 200, service.calls.list());
@@ -156,16 +159,23 @@ async function stream(reply: Answer, takesMs: number, { response, wait }: ModelC
   }
 }
 
-function serveFaults(
-  method: string | undefined,
-  body: string,
-  response: LocalResponse,
-  faults: Faults,
-): void {
-  if (method === 'DELETE') faults.clear();
+interface FaultsCall {
+  readonly method: string | undefined;
+  readonly ids: readonly string[];
+  readonly body: string;
+}
+
+/** POST a list, and get it back with ids; DELETE the given ids, or without one everything; GET lists. */
+function serveFaults({ method, ids, body }: FaultsCall, response: LocalResponse, faults: Faults): void {
   if (method === 'POST') {
-    const problem = faults.add(parse(body));
-    if (problem !== undefined) return sendJson(response, 400, { error: problem });
+    const added = faults.add(parse(body));
+    return typeof added === 'string'
+      ? sendJson(response, 400, { error: added })
+      : sendJson(response, 200, added);
+  }
+  if (method === 'DELETE') {
+    if (ids.length > 0) faults.remove(ids);
+    else faults.clear();
   }
   sendJson(response, 200, faults.list());
 }
