@@ -13,6 +13,8 @@ export function checkNames(request: MessageRequest, policy: Policy): string | un
   if (typeof request.chain === 'string' && !Object.hasOwn(policy.chains, request.chain)) {
     return `chain names ${request.chain}: known are ${Object.keys(policy.chains).join(', ')}`;
   }
+  const unserved = checkEnsemble(request);
+  if (unserved !== undefined) return unserved;
   const listed: readonly (readonly [string, readonly string[]])[] = [
     ['chain', Array.isArray(request.chain) ? request.chain : []],
     ['ensemble.models', request.ensemble?.models ?? []],
@@ -24,4 +26,20 @@ export function checkNames(request: MessageRequest, policy: Policy): string | un
     }
   }
   return undefined;
+}
+
+/** The one way of combining answers that is built; the others are refused rather than quietly ignored. */
+const SERVED_METHOD = 'confidence_select';
+
+function checkEnsemble({ ensemble }: MessageRequest): string | undefined {
+  if (ensemble === undefined) return undefined;
+  if (ensemble.method !== SERVED_METHOD) {
+    return `ensemble.method ${ensemble.method} is not built yet: use ${SERVED_METHOD}`;
+  }
+  if (ensemble.weights !== undefined || ensemble.n !== undefined) {
+    return `ensemble.weights and ensemble.n have no meaning for ${SERVED_METHOD}: leave them out`;
+  }
+  return new Set(ensemble.models).size < (ensemble.models?.length ?? 0)
+    ? 'ensemble.models names a model twice: name 2-5 different ones'
+    : undefined;
 }

@@ -70,6 +70,16 @@ describe('a bad request', () => {
     { problem: 'an unknown model', change: { model: 'gpt-99' }, says: 'model names gpt-99: registered are' },
     { problem: 'an unknown chain', change: { chain: 'royal' }, says: 'chain names royal: known are' },
     {
+      problem: 'a method that is not built',
+      change: { ensemble: { method: 'voting' } },
+      says: 'ensemble.method voting is not built yet',
+    },
+    {
+      problem: 'the same member twice',
+      change: { ensemble: { method: 'confidence_select', models: ['claude-haiku-5-5', 'claude-haiku-5-5'] } },
+      says: 'ensemble.models names a model twice',
+    },
+    {
       problem: 'a policy that does not exist',
       change: { policyVersion: 9 },
       says: 'policy version 9 does not exist',

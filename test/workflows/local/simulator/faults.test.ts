@@ -99,23 +99,33 @@ describe('slow', () => {
 });
 
 describe('faults of the answer itself', () => {
-  it('truncate cuts the text and drops the confidence', async () => {
-    const simulator = await openSimulator();
-    const whole = await converse(simulator, SONNET);
-    await simulator.faults([{ kind: 'truncate', times: 1 }]);
-    const cut = await converse(simulator, SONNET);
-    expect(cut.stopReason).toBe('max_tokens');
-    expect(cut.text.length).toBeLessThan(whole.text.length);
-    expect(whole.text.startsWith(cut.text)).toBe(true);
-    expect(cut.text).not.toContain('CONFIDENCE');
-  });
+  it.each([
+    ['en', '\n[simulated]'],
+    ['ja', '\n［シミュレーション］'],
+  ])(
+    'truncate cuts the text and drops the confidence, but says in %s that it is simulated',
+    async (language, mark) => {
+      const simulator = await openSimulator();
+      const system = `Language: ${language}\nTask: faq\nEnd with a line CONFIDENCE: 0.NN`;
+      const whole = await converse(simulator, SONNET, system);
+      await simulator.faults([{ kind: 'truncate', times: 1 }]);
+      const cut = await converse(simulator, SONNET, system);
+      expect(cut.stopReason).toBe('max_tokens');
+      expect(cut.text.length).toBeLessThan(whole.text.length);
+      expect(cut.text.endsWith(mark)).toBe(true);
+      expect(whole.text.startsWith(cut.text.slice(0, -mark.length))).toBe(true);
+      expect(cut.text).not.toContain('CONFIDENCE');
+    },
+  );
 
-  it.each(['en', 'ja'])('refuse answers with a refusal in %s', async (language) => {
+  it.each([
+    ['en', "I'm sorry, but I can't help with that.\n[simulated]"],
+    ['ja', '申し訳ありませんが、お答えできません。\n［シミュレーション］'],
+  ])('refuse answers with a refusal in %s', async (language, refusal) => {
     const simulator = await openSimulator();
     await simulator.faults([{ kind: 'refuse' }]);
     const { text, stopReason } = await converse(simulator, SONNET, `Language: ${language}`);
-    expect(stopReason).toBe('content_filtered');
-    expect(text).toMatch(language === 'ja' ? /お答えできません/ : /can't help/);
+    expect([stopReason, text]).toEqual(['content_filtered', refusal]);
   });
 
   it.each(['en', 'ja'])('low-confidence hedges and says 0.30 in %s', async (language) => {
@@ -125,6 +135,16 @@ describe('faults of the answer itself', () => {
     const { text } = await converse(simulator, OPUS, system);
     expect(text.split('\n').at(-1)).toBe('CONFIDENCE: 0.30');
     expect(text).toMatch(language === 'ja' ? /おそらく/ : /maybe/);
+  });
+
+  it.each([1, 5, 12])('an answer of %i tokens is marked and billed as no more', async (maxTokens) => {
+    const simulator = await openSimulator();
+    const { output, stopReason, usage } = await simulator.client.send(
+      new ConverseCommand({ ...asking(SONNET), inferenceConfig: { maxTokens } }),
+    );
+    expect([stopReason, usage?.outputTokens]).toEqual(['max_tokens', expect.any(Number)]);
+    expect(usage?.outputTokens).toBeLessThanOrEqual(maxTokens);
+    expect(output?.message?.content?.[0]?.text).toMatch(/\[simulated\]$/);
   });
 
   it('passes embeddings by', async () => {
