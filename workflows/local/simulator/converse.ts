@@ -62,8 +62,8 @@ export function converse(modelId: string, body: unknown, seed: number, fault: Fa
   const random = seededRandom(hashText([modelId, system, ...texts].join('\n')) ^ seed);
   const written = write(prompt, behaviour, fault, random);
   const most = fault?.kind === 'truncate' ? Math.min(maxTokens, TRUNCATED_TOKENS) : maxTokens;
-  const { text, cut } = cutTokens(written, most);
-  const outputTokens = countTokens(text);
+  const { text, cut } = fitInto(most, written);
+  const outputTokens = Math.min(countTokens(text), most);
   return {
     text,
     stopReason: fault?.kind === 'refuse' ? 'content_filtered' : cut ? 'max_tokens' : 'end_turn',
@@ -105,26 +105,49 @@ function parse(body: unknown): z.infer<typeof requestSchema> {
 
 const HARD_TASKS = ['recommendation', 'comparison', 'discussion', 'creative', 'translation'];
 
+interface Written {
+  readonly body: string;
+  /** Says that this is a simulator; no cut takes it away. Absent where the answer is JSON for a program. */
+  readonly mark: string;
+  readonly report: string;
+}
+
+/** The whole, or so much of the body as fits in front of the mark. */
+function fit(
+  { body, mark, report }: Written,
+  most: number,
+): { readonly text: string; readonly cut: boolean } {
+  const whole = body + mark + report;
+  if (countTokens(whole) <= most) return { text: whole, cut: false };
+  const { text } = cutTokens(body, Math.max(0, most - countTokens(mark)));
+  return { text: (text + mark).trimStart(), cut: true };
+}
+
+const REFUSAL = {
+  en: "I'm sorry, but I can't help with that.",
+  ja: '申し訳ありませんが、お答えできません。',
+};
+const MARK = { en: '\n[simulated]', ja: '\n［シミュレーション］' };
+const HEDGE = { en: "I'm not sure, but maybe: ", ja: '正確にはわかりません。おそらく、' };
+
 function write(
   prompt: ReadPrompt,
   behaviour: ModelBehaviour,
   fault: Fault | undefined,
   random: () => number,
-): string {
+): Written {
   const { language } = prompt;
-  if (fault?.kind === 'refuse') {
-    return language === 'ja'
-      ? '申し訳ありませんが、お答えできません。'
-      : "I'm sorry, but I can't help with that.";
-  }
+  const mark = MARK[language];
+  if (fault?.kind === 'refuse') return { body: REFUSAL[language], mark, report: '' };
   const unsure = fault?.kind === 'low-confidence';
-  if (prompt.isClassifier) return classifyMessage(prompt.question, unsure);
+  if (prompt.isClassifier) return { body: classifyMessage(prompt.question, unsure), mark: '', report: '' };
   const hard = prompt.complexity === 'complex' || prompt.tasks.some((task) => HARD_TASKS.includes(task));
   const weak = behaviour.family === 'cheap' && hard;
-  const label = language === 'ja' ? '［シミュレーション］' : '[simulated]';
-  const hedge = language === 'ja' ? '正確にはわかりません。おそらく、' : "I'm not sure, but maybe: ";
   const answer = writeAnswer(prompt, { weak });
-  const base = unsure ? 0.3 : weak ? 0.52 + random() * 0.16 : 0.9 + random() * 0.07;
-  const report = prompt.wantsConfidence ? `\nCONFIDENCE: ${base.toFixed(2)}` : '';
-  return `${unsure ? hedge : ''}${answer}\n${label}${report}`;
+  const confidence = unsure ? 0.3 : weak ? 0.52 + random() * 0.16 : 0.9 + random() * 0.07;
+  return {
+    body: `${unsure ? HEDGE[language] : ''}${answer}`,
+    mark,
+    report: prompt.wantsConfidence ? `\nCONFIDENCE: ${confidence.toFixed(2)}` : '',
+  };
 }
