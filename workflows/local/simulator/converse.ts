@@ -113,9 +113,9 @@ interface Written {
 }
 
 /** The whole, or so much of the body as fits in front of the mark. */
-function fit(
-  { body, mark, report }: Written,
+function fitInto(
   most: number,
+  { body, mark, report }: Written,
 ): { readonly text: string; readonly cut: boolean } {
   const whole = body + mark + report;
   if (countTokens(whole) <= most) return { text: whole, cut: false };
