@@ -95,7 +95,7 @@ const lane = {
 const classified = {
   request: { messageId: 'm-1', query: 'hello', userId: 'u-1', language: 'en' },
   problem: { error: 'none', cause: 'none' },
-  run: { messageId: 'm-1', fenceAt: 4_000_000_000_000, policyVersion: 1 },
+  run: { messageId: 'm-1', fenceAt: Date.now() + 3_600_000, policyVersion: 1 },
   facts: {
     request: 'valid',
     claim: 'new',
@@ -111,6 +111,8 @@ const classified = {
   lanes: { simple: lane, medium: lane, complex: lane },
   history: [],
   passages: [],
+  missing: [],
+  searched: false,
   attempts: [],
   nextNo: 0,
   degraded: [],
@@ -131,33 +133,4 @@ export function coordinateReplies(definition: { States: Record<string, unknown> 
     if (!(state in definition.States)) throw new Error(`coordinate has no state '${state}' any more.`);
   }
   return (state) => ({ Payload: replies[state] ?? null, StatusCode: 200 });
-}
-
-/** A JSONPath machine of as many states in the same proportion: four tasks among Pass and Choice states. */
-export function peerLane(length: number) {
-  const resource = (index: number) => `arn:aws:lambda:us-east-1:111111111111:function:task${index}`;
-  const tasks: Record<string, () => Promise<Json>> = {};
-  const every = Math.max(1, Math.floor(length / 4));
-  const definition = chain(
-    length,
-    (next, name) => {
-      const index = Number(name.slice(1));
-      if (index % every === 1) {
-        tasks[name] = async () => classified;
-        return { Type: 'Task', Resource: resource(index), ResultPath: `$.r${index}`, ...next };
-      }
-      if (index % 2 === 0 && 'Next' in next) {
-        const rule = { Variable: '$.query', StringEquals: 'hello', Next: next['Next'] ?? '' };
-        return { Type: 'Choice', Choices: [rule] };
-      }
-      return {
-        Type: 'Pass',
-        Parameters: { 'query.$': '$.query', lane: 'simple' },
-        ResultPath: '$.plan',
-        ...next,
-      };
-    },
-    {},
-  );
-  return { definition, tasks };
 }
