@@ -14,5 +14,10 @@ export function printLine(text = ''): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** A line for the person, apart from what the command gives. */
+export function printProblem(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** Each file of `commands/` exports one of these as `command`. */
 export type CommandFactory = () => Command;

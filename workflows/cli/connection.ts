@@ -1,4 +1,5 @@
-import { DEFAULT_PORT, type Endpoints } from '../local/endpoints.ts';
+import type { Endpoints } from '../local/endpoints.ts';
+import { portOf } from '../local/settings.ts';
 
 /** A stack to talk to: the one that runs already, or one of our own that ends with the command. */
 export interface Connection {
@@ -10,9 +11,12 @@ export interface Connection {
 /** How long a local server may take to say that it is there. */
 const PROBE_MS = 300;
 
-/** Finds the running stack on `PORT`, or starts one in this process on free ports. */
+/**
+ * Finds the running stack on `PORT`, or starts one in this process on free ports.
+ * @throws SettingInvalid
+ */
 export async function connect(): Promise<Connection> {
-  const running = await probe(Number(process.env['PORT'] ?? DEFAULT_PORT));
+  const running = await probe(portOf(process.env));
   if (running !== undefined) return { endpoints: running, owned: false, close: async () => {} };
   const { startStack, stackOptionsFromEnvironment } = await import('../local/stack.ts');
   const stack = await startStack({ ...stackOptionsFromEnvironment(process.env), port: 0 });

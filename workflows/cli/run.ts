@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander';
-import { type CommandFactory, UserError } from './command.ts';
+import { Command } from 'commander';
+import type { CommandFactory } from './command.ts';
+import { reportError } from './report.ts';
 
 interface Listed {
   readonly name: string;
@@ -40,9 +41,19 @@ const COMMANDS: readonly Listed[] = [
   },
 ];
 
-/** Runs one command line. Mistakes of the caller are one line on stderr and exit code 1, never a stack. */
+/** Runs one command line. What goes wrong is one line on stderr and exit code 1, never a stack. */
 export async function run(args: readonly string[]): Promise<void> {
-  const wanted = COMMANDS.find(({ name }) => name === args[0]);
+  try {
+    const program = await programFor(args[0]);
+    if (args.length === 0) program.outputHelp();
+    else await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    reportError(error, process.env);
+  }
+}
+
+async function programFor(name: string | undefined): Promise<Command> {
+  const wanted = COMMANDS.find((listed) => listed.name === name);
   const program = new Command('stepladder')
     .description('Answers every chat message with the cheapest model that can answer it well.')
     .exitOverride()
@@ -51,12 +62,7 @@ export async function run(args: readonly string[]): Promise<void> {
     if (listed === wanted) program.addCommand(exiting((await listed.load()).command()));
     else program.addCommand(new Command(listed.name).summary(listed.summary).description(listed.summary));
   }
-  try {
-    if (args.length === 0) program.outputHelp();
-    else await program.parseAsync([...args], { from: 'user' });
-  } catch (error) {
-    report(error);
-  }
+  return program;
 }
 
 /** Subcommands do not inherit exitOverride: every level has to be told. */
@@ -64,18 +70,4 @@ function exiting(command: Command): Command {
   command.exitOverride();
   for (const child of command.commands) exiting(child);
   return command;
-}
-
-function report(error: unknown): void {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode;
-    return;
-  }
-  process.exitCode = 1;
-  const known =
-    error instanceof UserError ||
-    (error instanceof Error && (error.name === 'DataInUse' || /^[A-Z][A-Za-z]+\.[A-Z]/.test(error.name)));
-  if (known && error instanceof Error)
-    process.stderr.write(`${error.name === 'UserError' ? '' : `${error.name}: `}${error.message}\n`);
-  else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }

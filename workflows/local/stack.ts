@@ -7,7 +7,7 @@ import type { Seams } from '../../tasks/runtime/shared.ts';
 import { drawMachine } from '../graph/graph.ts';
 import { lockDataDir } from './data-lock.ts';
 import { startDynamo } from './dynamodb.ts';
-import { DEFAULT_PORT, type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
+import { type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
 import { createEngine } from './engine/engine.ts';
 import { lintDefinition } from './engine/lint/lint.ts';
 import { dynamodbIntegrations } from './integrations/dynamodb.ts';
@@ -15,6 +15,7 @@ import { lambdaInvoke } from './integrations/lambda.ts';
 import { localHandlers } from './local-handlers.ts';
 import { loadMachines } from './machines.ts';
 import { startSearch } from './opensearch/server.ts';
+import { checkReachable, latencyScaleOf, portOf, seedOf } from './settings.ts';
 import { loadShop } from './shop.ts';
 import { startSimulator } from './simulator/server.ts';
 import { startStepFunctions } from './stepfunctions/endpoint.ts';
@@ -52,27 +53,39 @@ const INDEX_NAME = 'catalogue';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The options that environment variables choose; the README lists them. */
+/**
+ * The options that environment variables choose; the README lists them.
+ * @throws SettingInvalid naming the variable.
+ */
 export function stackOptionsFromEnvironment(environment: Environment): StackOptions {
   const openai = openAiConfig(environment);
   const { DYNAMODB_ENDPOINT: dynamodb, OPENSEARCH_ENDPOINT: opensearch } = environment;
   return {
-    port: Number(environment['PORT'] ?? DEFAULT_PORT),
+    port: portOf(environment),
     dataDir: environment['STEPLADDER_DATA'] ?? '.stepladder',
     models: 'simulated',
-    latencyScale: Number(environment['SIMULATOR_LATENCY'] ?? 1),
-    seed: Number(environment['SIMULATOR_SEED'] ?? 1),
+    latencyScale: latencyScaleOf(environment),
+    seed: seedOf(environment),
     external: { ...(dynamodb && { dynamodb }), ...(opensearch && { opensearch }) },
     ...(openai !== undefined && { openai }),
   };
 }
 
-/** Everything up in this process: stores, simulator, tasks, engine, API and console page. */
+/**
+ * Everything up in this process: stores, simulator, tasks, engine, API and console page.
+ * @throws DataInUse
+ * @throws SettingInvalid when nothing answers at an external endpoint.
+ */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
     for (const end of closers.toReversed()) await end();
   };
+  const { dynamodb, opensearch } = options.external;
+  await Promise.all([
+    dynamodb !== undefined && checkReachable('DYNAMODB_ENDPOINT', dynamodb),
+    opensearch !== undefined && checkReachable('OPENSEARCH_ENDPOINT', opensearch),
+  ]);
   if (options.dataDir !== undefined) closers.push(await lockDataDir(options.dataDir));
   try {
     const stores = await startStores(options, closers);

@@ -1,3 +1,4 @@
+import { PolicyInvalid } from '../errors.ts';
 import type { ModelProfile } from './model-profile.ts';
 
 /**
@@ -283,10 +284,10 @@ export const MODEL_SETS = {
 
 export type ModelSetName = keyof typeof MODEL_SETS;
 
-/** @throws Error naming the known sets. */
+/** @throws PolicyInvalid naming the known sets. */
 export function modelSetNamed(name: string): ModelSetName {
   if (Object.hasOwn(MODEL_SETS, name)) return name as ModelSetName;
-  throw new Error(`unknown model set ${name}: known are ${Object.keys(MODEL_SETS).join(', ')}`);
+  throw new PolicyInvalid(`unknown model set ${name}: known are ${Object.keys(MODEL_SETS).join(', ')}`);
 }
 
 export const REGISTRY: readonly ModelProfile[] = [...CURRENT_MODELS, ...CLAUDE_3_MODELS, ...OTHER_MODELS];

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from '../../../tasks/core/contract/enums.ts';
 import type { Reply } from '../../../tasks/core/contract/reply.ts';
 import { type Message, StepladderClient } from '../../client/client.ts';
 import { type CommandFactory, printJson, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 import { type FaultFlag, parseFault, withFaults } from '../faults.ts';
+import { parseNumber } from '../number.ts';
 import { printReply } from '../print-reply.ts';
 
 interface Options {
@@ -33,12 +34,6 @@ interface Options {
   readonly json?: true;
 }
 
-const number = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isFinite(value)) throw new InvalidArgumentError('a number is needed');
-  return value;
-};
-
 const collectFault = (text: string, before: readonly FaultFlag[]): readonly FaultFlag[] => [
   ...before,
   parseFault(text),
@@ -49,7 +44,8 @@ export const command: CommandFactory = () =>
     .summary('send one message through the pipeline')
     .description(
       'Sends one message and prints the reply, its path, confidence, cost and time. Uses the running stack, ' +
-        'or starts one for the moment. Without text, --file or a terminal it reads standard input.',
+        'or starts one for the moment. Without text, --file or a terminal it reads standard input. Exits with 2 ' +
+        'when the reply is an apology, with 3 when another call is answering the same messageId.',
     )
     .argument('[text]', 'the message')
     .option('-f, --file <file>', 'read the message from a file')
@@ -65,10 +61,10 @@ export const command: CommandFactory = () =>
     .option('--chain <chain>', 'a named chain, or model ids separated by commas')
     .addOption(new Option('--method <method>', 'how an ensemble becomes one reply').choices(ENSEMBLE_METHODS))
     .option('--models <ids>', 'members of the ensemble, separated by commas')
-    .option('--max-cost <usd>', 'ceiling for this message in US dollars', number)
-    .option('--sla <ms>', 'promised milliseconds', number)
+    .option('--max-cost <usd>', 'ceiling for this message in US dollars', parseNumber)
+    .option('--sla <ms>', 'promised milliseconds', parseNumber)
     .option('--history <file>', 'JSON list of {role, content}')
-    .option('--policy-version <n>', 'answer under this policy', number)
+    .option('--policy-version <n>', 'answer under this policy', parseNumber)
     .addOption(new Option('--replay-of <id>', 'answer as a replay of this run').hideHelp())
     .addOption(new Option('--resume-from <stage>', 'with --replay-of').choices(STAGES).hideHelp())
     .option('--connection-id <id>', 'WebSocket connection to stream to')
@@ -101,7 +97,12 @@ async function ask(text: string | undefined, options: Options): Promise<void> {
 function show(reply: Reply, options: Options): void {
   if (options.json) printJson(reply);
   else printReply(reply);
-  if (reply.outcome === 'apologized') process.exitCode = 2;
+  process.exitCode = exitCodeOf(reply);
+}
+
+function exitCodeOf({ outcome }: Reply): number {
+  if (outcome === 'apologized') return 2;
+  return outcome === 'in_flight' ? 3 : 0;
 }
 
 async function toMessage(text: string | undefined, options: Options): Promise<Message> {

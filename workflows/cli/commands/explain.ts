@@ -4,6 +4,7 @@ import { profileFor } from '../../../tasks/profiles/profile-for.ts';
 import type { Message } from '../../client/client.ts';
 import { type Explanation, explainMessage } from '../../explain/explain.ts';
 import { type CommandFactory, printJson, printLine } from '../command.ts';
+import { parseNumber } from '../number.ts';
 import { usd } from '../print-reply.ts';
 
 interface Options {
@@ -11,8 +12,8 @@ interface Options {
   readonly goal?: Message['goal'];
   readonly strategy?: Message['strategy'];
   readonly model?: string;
-  readonly sla?: string;
-  readonly maxCost?: string;
+  readonly sla?: number;
+  readonly maxCost?: number;
   readonly modelSet: string;
   readonly json?: true;
 }
@@ -28,8 +29,8 @@ export const command: CommandFactory = () =>
     .addOption(new Option('--goal <goal>', 'what to optimise for').choices(GOALS))
     .addOption(new Option('--strategy <strategy>', 'how the model is chosen').choices(STRATEGIES))
     .option('--model <id>', 'pin one registered model')
-    .option('--max-cost <usd>', 'ceiling for this message in US dollars')
-    .option('--sla <ms>', 'promised milliseconds')
+    .option('--max-cost <usd>', 'ceiling for this message in US dollars', parseNumber)
+    .option('--sla <ms>', 'promised milliseconds', parseNumber)
     .option('--model-set <name>', 'current, claude-3 or openai', 'current')
     .option('--json', 'print the explanation as JSON and nothing else')
     .action(explain);
@@ -41,8 +42,8 @@ async function explain(query: string, options: Options): Promise<void> {
     ...(options.goal !== undefined && { goal: options.goal }),
     ...(options.strategy !== undefined && { strategy: options.strategy }),
     ...(options.model !== undefined && { model: options.model }),
-    ...(options.sla !== undefined && { slaMs: Number(options.sla) }),
-    ...(options.maxCost !== undefined && { maxCostUsd: Number(options.maxCost) }),
+    ...(options.sla !== undefined && { slaMs: options.sla }),
+    ...(options.maxCost !== undefined && { maxCostUsd: options.maxCost }),
   };
   const explanation = await explainMessage(message, profileFor(options.modelSet));
   if (options.json) printJson(explanation);

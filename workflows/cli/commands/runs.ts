@@ -24,7 +24,9 @@ const count = (text: string): number => {
 export const command: CommandFactory = () =>
   new Command('runs')
     .summary('list runs, show one')
-    .description('Reads the records of runs: what was asked, what was paid, how it ended.')
+    .description(
+      'Reads the records of runs: what was asked, what was paid, how it ended. Both subcommands have --json.',
+    )
     .addCommand(
       new Command('list')
         .description(

@@ -1,13 +1,15 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Endpoints } from '../../local/endpoints.ts';
+import { isPort } from '../../local/settings.ts';
 import { type ModelsChoice, stackOptionsFromEnvironment, startStack } from '../../local/stack.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { probe } from '../connection.ts';
+import { parseNumber } from '../number.ts';
 import { progressBar } from '../progress.ts';
 
 interface Options {
   readonly models: ModelsChoice;
-  readonly port?: string;
+  readonly port?: number;
   readonly memory?: true;
   readonly json?: true;
 }
@@ -24,16 +26,20 @@ export const command: CommandFactory = () =>
         .choices(['simulated', 'bedrock', 'openai'])
         .default('simulated'),
     )
-    .option('--port <n>', 'instead of PORT')
+    .option('--port <n>', 'instead of PORT', parsePort)
     .option('--memory', 'keep nothing on disk')
     .option('--json', 'print a map of all endpoints and ARNs and nothing else')
     .action(start);
 
+function parsePort(text: string): number {
+  const port = parseNumber(text);
+  if (!isPort(port)) throw new InvalidArgumentError('use a whole number from 0 to 65535');
+  return port;
+}
+
 async function start(options: Options): Promise<void> {
   const defaults = stackOptionsFromEnvironment(process.env);
-  const port = options.port === undefined ? defaults.port : Number(options.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new UserError(`port ${options.port} is no port`);
+  const port = options.port ?? defaults.port;
   if (options.models === 'openai' && defaults.openai === undefined) {
     throw new UserError(
       '--models openai needs OPENAI_BASE_URL (any OpenAI-compatible server) or OPENAI_API_KEY',
