@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { withRunStore } from '../../workflows/cli/run-store.ts';
 import { StepladderClient } from '../../workflows/client/client.ts';
 import { NotReplayable, replayRun } from '../../workflows/replay/replay.ts';
@@ -26,7 +27,7 @@ const RECOMMEND =
 
 const replay = (messageId: string, resumeFrom?: 'classify' | 'retrieve' | 'invoke') =>
   withRunStore(stack.endpoints, (runs) =>
-    replayRun(messageId, resumeFrom, { runs, ask: (message) => client.ask(message) }),
+    replayRun(messageId, resumeFrom, { runs, clock: systemClock, ask: (message) => client.ask(message) }),
   );
 
 describe('an answer that is not good enough', () => {

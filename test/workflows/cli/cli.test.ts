@@ -1,18 +1,11 @@
-import { execFile, spawn } from 'node:child_process';
-import { promisify } from 'node:util';
+import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replySchema } from '../../../tasks/core/contract/reply.ts';
 import { parseFault } from '../../../workflows/cli/faults.ts';
 import { parseSince } from '../../../workflows/cli/since.ts';
 import { startTestStack, type TestStack } from '../../harness/stack.ts';
+import { type Ran, runStepladder } from './stepladder.ts';
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const execute = promisify(execFile);
 let stack: TestStack;
 let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
@@ -21,15 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-async function stepladder(...args: readonly string[]): Promise<Ran> {
-  try {
-    const { stdout, stderr } = await execute(process.execPath, ['workflows/cli/main.ts', ...args], { env });
-    return { code: 0, stdout, stderr };
-  } catch (error) {
-    const { code, stdout, stderr } = error as Ran;
-    return { code, stdout, stderr };
-  }
-}
+const stepladder = (...args: readonly string[]): Promise<Ran> => runStepladder(args, env);
 
 describe('ask', () => {
   it('prints the reply of the contract and nothing else under --json', async () => {
@@ -109,6 +94,12 @@ describe('ask', () => {
     [['ask', '--file', '/nowhere'], '/nowhere cannot be read'],
     [['ask', 'x', '--history', 'LICENSE'], 'LICENSE is no JSON'],
     [['ask', 'x', '--sla', 'soon'], 'a number is needed'],
+    [['explain', 'x', '--sla', 'soon'], 'a number is needed'],
+    [['explain', 'x', '--max-cost', ''], 'a number is needed'],
+    [['explain', 'x', '--model-set', 'x'], 'Policy.Invalid: unknown model set x: known are current'],
+    [['explain', 'x', '--model', 'gpt-99'], 'Request.Invalid: model names gpt-99'],
+    [['start', '--port', 'abc'], 'a number is needed'],
+    [['start', '--port', '65536'], 'use a whole number from 0 to 65535'],
     [['runs', 'show', 'nobody'], 'no run has the messageId nobody'],
     [['runs', 'list', '--since', 'yesterday'], 'use an ISO time'],
     [['runs', 'list', '--limit', '0'], 'use 1 to 1000'],
@@ -121,6 +112,38 @@ describe('ask', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('exits with 3 while another call answers the same message', async () => {
+    await stack.faults({ kind: 'slow', model: 'haiku', delayMs: 3_000, times: 1 });
+    const args = ['ask', 'hello, twice', '--message-id', 'cli-5', '--json'];
+    const first = stepladder(...args);
+    await expect
+      .poll(async () => (await stack.run('cli-5')).record?.status, { timeout: 5_000 })
+      .toBe('running');
+    const { code, stdout } = await stepladder(...args);
+    expect([code, JSON.parse(stdout).outcome]).toEqual([3, 'in_flight']);
+    expect((await first).code).toBe(0);
+  }, 15_000);
+});
+
+describe('replay', () => {
+  it('goes on after a run that cannot be replayed, and exits with 1', async () => {
+    for (const id of ['cli-6', 'cli-7']) await stepladder('ask', `hello, ${id}`, '--message-id', id);
+    const { code, stdout, stderr } = await stepladder('replay', 'cli-6', 'nobody', 'cli-7', '--json');
+    expect([code, stderr]).toEqual([1, '']);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { replayOf: 'cli-6', messageId: 'cli-6~r1', before: 'answered', reply: { outcome: 'answered' } },
+      { replayOf: 'nobody', error: 'Replay.Impossible: no run has the messageId nobody' },
+      { replayOf: 'cli-7', messageId: 'cli-7~r1', reply: { outcome: 'answered' } },
+    ]);
+  }, 15_000);
+
+  it('prints the same for a person, with what failed on stderr', async () => {
+    await stepladder('ask', 'hello, reader', '--message-id', 'cli-8');
+    const { code, stdout, stderr } = await stepladder('replay', 'nobody', 'cli-8');
+    expect([code, stderr]).toEqual([1, 'Replay.Impossible: no run has the messageId nobody\n']);
+    expect(stdout).toContain('cli-8 (answered) replayed as cli-8~r1');
   });
 });
 
@@ -157,6 +180,10 @@ describe('other commands', () => {
     const { stdout } = await stepladder('catalog', 'load', '--json');
     expect(JSON.parse(stdout)).toMatchObject({ loaded: false });
     expect(JSON.parse(stdout).products).toBeGreaterThanOrEqual(200);
+  });
+
+  it('runs --help says that its subcommands have --json', async () => {
+    expect((await stepladder('runs', '--help')).stdout).toContain('--json');
   });
 
   it('have help, each of them', async () => {
