@@ -1,5 +1,5 @@
 import type { Article, Order, Product } from './catalogue.ts';
-import type { Classification, Entities } from './contract/classification.ts';
+import type { Classification } from './contract/classification.ts';
 import type { Language } from './contract/enums.ts';
 import type { MissingFact, Passage } from './contract/passage.ts';
 import type { LanePlan } from './contract/plan.ts';
@@ -48,8 +48,6 @@ export interface Profile {
   readonly defaultPolicy: Policy;
   /** Rules only, no model call. `history` are the last turns, oldest first. */
   classify(query: string, history: readonly Turn[], locale: string | undefined): FastClassification;
-  /** What a message names; the classifier model decides intents, this still finds the entities. */
-  entities(query: string, history: readonly Turn[]): Entities;
   answerPrompt(facts: PromptFacts): Prompt;
   classifierPrompt(query: string, language: Language): Prompt;
   canned(language: Language): CannedTexts;

@@ -69,6 +69,19 @@ describe('a day whose budget is spent', () => {
     expect(lanes[0]).toBe('complex');
     expect(lanes).toContain('economy');
     const economy = told.filter(({ reply }) => reply.lane === 'economy');
+    expect(economy[0]?.states).toEqual([
+      'Accept Request',
+      'Understand Message',
+      'Choose Route',
+      'Economy Lane',
+      'Needs Context?',
+      'One Model Or Many?',
+      'Invoke Model',
+      'Check Confidence',
+      'Confident Enough?',
+      'Aggregate Reply',
+      'Reply Ready',
+    ]);
     expect(economy.every(({ reply }) => reply.degraded.includes('budget_exhausted'))).toBe(true);
     expect(economy.some(({ reply }) => reply.model === HAIKU)).toBe(true);
     const last = told.at(-1)?.reply;

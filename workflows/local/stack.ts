@@ -11,7 +11,7 @@ import { type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
 import { createEngine } from './engine/engine.ts';
 import { lintDefinition } from './engine/lint/lint.ts';
 import { dynamodbIntegrations } from './integrations/dynamodb.ts';
-import { lambdaInvoke } from './integrations/lambda.ts';
+import { type Intercept, intercepted, lambdaInvoke } from './integrations/lambda.ts';
 import { localHandlers } from './local-handlers.ts';
 import { loadMachines } from './machines.ts';
 import { startSearch } from './opensearch/server.ts';
@@ -38,6 +38,8 @@ export interface StackOptions {
   readonly external: { readonly dynamodb?: string; readonly opensearch?: string };
   readonly openai?: Config['openai'];
   readonly seams?: Seams;
+  /** Stands before every task, so that a test can make one crash. */
+  readonly intercept?: Intercept;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -156,7 +158,9 @@ async function startApi(
   });
   closers.push(async () => dynamodb.destroy());
   const integrations = {
-    'arn:aws:states:::lambda:invoke': lambdaInvoke(localHandlers(taskConfig(options, stores), options.seams)),
+    'arn:aws:states:::lambda:invoke': lambdaInvoke(
+      intercepted(localHandlers(taskConfig(options, stores), options.seams), options.intercept),
+    ),
     ...dynamodbIntegrations(dynamodb),
   };
   const engine = createEngine({ integrations });

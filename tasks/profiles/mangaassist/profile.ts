@@ -15,7 +15,6 @@ export function createMangaAssist(): Profile {
     catalogueVersion,
     defaultPolicy,
     classify: rules.classify,
-    entities: rules.entities,
     answerPrompt,
     classifierPrompt,
     canned: (language) => CANNED[language],

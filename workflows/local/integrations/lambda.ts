@@ -7,6 +7,18 @@ export type Handler = (event: unknown) => Promise<unknown>;
 
 export type Handlers = Readonly<Record<Stage, Handler>>;
 
+/** Stands between the machine and a task: answers for it, lets it through, or throws as a crash would. */
+export type Intercept = (stage: Stage, event: unknown, next: Handler) => Promise<unknown>;
+
+export function intercepted(handlers: Handlers, intercept: Intercept | undefined): Handlers {
+  if (intercept === undefined) return handlers;
+  const entries = Object.entries(handlers).map(([stage, handler]) => [
+    stage,
+    (event: unknown) => intercept(stage as Stage, event, handler),
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** The local ARN of a stage's function. */
 export const functionArn = (stage: Stage): string =>
   `arn:aws:lambda:us-east-1:000000000000:function:stepladder-${stage}`;
