@@ -37,7 +37,7 @@ function planLane(
   const first = ladder.rungs[0] ?? { rung: 'cheap', model: policy.rungs.cheap };
   const fallbackModel = fallbackOf(ladder.rungs, first, policy);
   const members = membersOf(lane, request, first, slaMs, policy);
-  const checked = lane !== 'pinned' && strategy !== 'cheapest' && strategy !== 'static';
+  const checked = lane !== 'pinned' && lane !== 'economy' && strategy !== 'cheapest' && strategy !== 'static';
   return {
     lane,
     strategy,

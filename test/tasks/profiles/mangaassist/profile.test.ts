@@ -25,7 +25,7 @@ describe('MangaAssist', () => {
     const lost = (['title', 'titleJa'] as const).flatMap((field) =>
       catalogueTitles(field).filter(({ id, name }) => {
         const asked = field === 'title' ? `Is "${name}" in stock?` : `『${name}』の在庫はありますか`;
-        return !profile.entities(asked, []).productIds.includes(id);
+        return !profile.classify(asked, [], undefined).classification.entities.productIds.includes(id);
       }),
     );
     expect(lost).toEqual([]);
