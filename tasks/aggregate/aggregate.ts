@@ -1,6 +1,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { DegradedCode } from '../core/contract/enums.ts';
 import type { Reply } from '../core/contract/reply.ts';
+import { conversationOf } from '../core/conversation.ts';
 import { LeaseLost } from '../core/errors.ts';
 import { appendExchange } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -78,7 +79,7 @@ async function remember(
   if (reply.model === null || input.request.history !== undefined || input.run.replayOf !== null) return;
   const history = appendExchange(input.history, input.request.query, reply.text);
   const expiresAt = deps.clock.now() + policy.caches.sessionTtlS * 1_000;
-  await deps.sessions.save(input.request.sessionId, history, expiresAt);
+  await deps.sessions.save(conversationOf(input.request), history, expiresAt);
 }
 
 /** Never a degraded, low-confidence or personal answer: those have no key or are not `answered`. */

@@ -1,5 +1,7 @@
+import { RUNGS } from '../core/contract/enums.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { rungIndex } from '../core/routing/band.ts';
 
 /** Models and chains a request names must be the policy's. Returns the problem, or undefined. */
 export function checkNames(request: MessageRequest, policy: Policy): string | undefined {
@@ -21,11 +23,20 @@ export function checkNames(request: MessageRequest, policy: Policy): string | un
   ];
   for (const [field, ids] of listed) {
     for (const id of ids) {
-      const problem = check(field, id);
+      const problem = check(field, id) ?? checkCap(field, id, request, policy);
       if (problem !== undefined) return problem;
     }
   }
   return undefined;
+}
+
+/** Who sets a tier means it for every model of the message. */
+function checkCap(field: string, id: string, { tier }: MessageRequest, policy: Policy): string | undefined {
+  const rung = RUNGS.find((name) => policy.rungs[name] === id);
+  if (tier === undefined || rung === undefined) return undefined;
+  return rungIndex(rung) <= rungIndex(policy.tierCaps[tier])
+    ? undefined
+    : `${field} names ${id}, which tier ${tier} does not allow: leave it out or raise the tier`;
 }
 
 /** The one way of combining answers that is built; the others are refused rather than quietly ignored. */

@@ -42,7 +42,8 @@ export interface ResumeInput {
 
 /**
  * The artefacts that stand before `resumeFrom` (all of them when it is absent): their presence is the
- * resume pointer. Paid answers come back at no cost, with what they had cost beside them.
+ * resume pointer. Paid answers come back at no cost to a replay, with what they
+ * had cost beside them.
  */
 export function resume(input: ResumeInput): Resumed {
   const { artefacts = {}, journals, sameJournal } = input;
@@ -55,7 +56,11 @@ export function resume(input: ResumeInput): Resumed {
   const ordered = answers.toSorted(
     (one, other) => input.strengthOf(one.model) - input.strengthOf(other.model),
   );
-  const attempts = ordered.map((attempt, index) => reused(attempt, sameJournal ? attempt.no : index));
+  // The same message goes on: what it has paid so far stays its own, answers and all.
+  const others = sameJournal ? journalled.filter((attempt) => !answers.includes(attempt)) : [];
+  const attempts = sameJournal
+    ? [...others, ...ordered]
+    : ordered.map((attempt, index) => reused(attempt, index));
   const { classification, passages = [], missing = [], searched = passages.length > 0 } = artefacts;
   return {
     classification: keeps('classify') && classification !== undefined ? kept(classification) : undefined,

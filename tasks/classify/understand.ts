@@ -2,10 +2,12 @@ import { strengthOf } from '../core/aggregation/choose-answer.ts';
 import { budgetState, potBudgets } from '../core/budget.ts';
 import { utcDay } from '../core/clock.ts';
 import { contentHash } from '../core/content-hash.ts';
+import { isAnswer } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { Facts, Run } from '../core/contract/plan.ts';
 import type { MessageRequest, Turn } from '../core/contract/request.ts';
 import { checkRequest } from '../core/contract/request.ts';
+import { conversationOf } from '../core/conversation.ts';
 import { PolicyInvalid } from '../core/errors.ts';
 import { historyWindow } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -60,7 +62,9 @@ export async function understandMessage(
       day: run.day,
       retried: input.retried,
     }),
-    request.history === undefined ? deps.sessions.history(request.sessionId, startedAt) : request.history,
+    request.history === undefined
+      ? deps.sessions.history(conversationOf(request), startedAt)
+      : request.history,
     deps.ledger.left(run.day, potBudgets(policy)),
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
@@ -199,7 +203,7 @@ function understood(known: Understood): UnderstandOutput {
     claim: known.isResumed ? 'resumed' : 'new',
     cached: known.cached !== undefined,
     budget: known.budget,
-    answered: resumed.attempts.length > 0,
+    answered: resumed.attempts.some(isAnswer),
     deadlineAt: run.deadlineAt,
   });
   return {

@@ -1,27 +1,40 @@
+import type { Role } from './contract/enums.ts';
 import type { LanePlan } from './contract/plan.ts';
 import type { ModelProfile } from './policy/model-profile.ts';
 import type { Policy } from './policy/policy.ts';
 
+/** A model is not asked for less than so many of its medians. */
+const AT_LEAST = 1.2;
 /** Our own tasks and transitions between two rungs. */
 const BETWEEN_RUNGS_MS = 150;
 
 /**
  * How long one model may take. The last or only rung, and members asked side by side, get all that is
  * left. A rung that another could follow gets its share, cut so that the other's median still fits; where
- * even that leaves it less than its own p95, nobody could follow anyway and it gets everything.
+ * even that leaves it little more than its own median, nobody could follow anyway and it gets everything.
+ * Insurance never delays an answer that is there: it may take as long as the strong model usually does.
  */
 export function callTimeoutMs(
   remainingMs: number,
   plan: LanePlan,
   model: ModelProfile,
   policy: Policy,
+  role: Role = 'answer',
 ): number {
   const usable = remainingMs - policy.sla.finishReserveMs;
+  if (role === 'insurance') return Math.min(usable, insuranceMs(plan, model, policy));
   const follower = plan.fanOut ? undefined : followerOf(plan, model, policy);
   if (follower === undefined) return usable;
   const leaving = usable - follower.latencyMs.p50 - BETWEEN_RUNGS_MS;
-  const shared = Math.min(usable * policy.sla.rungShare, leaving);
-  return shared < model.latencyMs.p95 ? usable : shared;
+  // A fallback below is only for a model that never answers: it needs no share, just its own time.
+  const climbs = follower.quality >= model.quality;
+  const shared = climbs ? Math.min(usable * policy.sla.rungShare, leaving) : leaving;
+  return shared < model.latencyMs.p50 * AT_LEAST ? usable : shared;
+}
+
+function insuranceMs(plan: LanePlan, model: ModelProfile, policy: Policy): number {
+  const insured = policy.models.find(({ id }) => id === plan.firstModel) ?? model;
+  return Math.max(model.latencyMs.p99, insured.latencyMs.p50);
 }
 
 function followerOf(plan: LanePlan, model: ModelProfile, policy: Policy): ModelProfile | undefined {

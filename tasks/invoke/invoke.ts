@@ -38,7 +38,7 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
       maxTokens: maxTokens(input, model.defaultMaxTokens, policy),
       leastTokens: LEAST_TOKENS,
       ceiling: Math.floor(left * input.share),
-      timeoutMs: callTimeoutMs(run.deadlineAt - deps.clock.now(), plan, model, policy),
+      timeoutMs: callTimeoutMs(run.deadlineAt - deps.clock.now(), plan, model, policy, input.role),
     },
     policy,
     deps,

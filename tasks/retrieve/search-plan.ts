@@ -58,7 +58,7 @@ function productFilter({ intents, entities }: Classification): PassageFilter {
     ...(entities.genres.length > 0 && { genres: entities.genres }),
     ...(entities.minPriceUsd !== null && { minPriceUsd: entities.minPriceUsd }),
     ...(entities.maxPriceUsd !== null && { maxPriceUsd: entities.maxPriceUsd }),
-    ...(recommends && { inStock: true }),
+    ...((recommends || entities.inStock) && { inStock: true }),
     ...(!recommends && entities.onSale && { onSale: true }),
   };
 }

@@ -142,7 +142,7 @@ const OUTCOME_OF: Readonly<Record<ModelFailureKind, AttemptOutcome>> = {
 const mayBeBilled = (kind: ModelFailureKind): boolean =>
   kind === 'timed_out' || kind === 'failed' || kind === 'refused';
 
-/** A lost write leaves the hold standing: it is booked in full when it expires, never given back. */
+/** A lost write leaves the hold standing: that money stays booked in full, never given back. */
 async function record(
   messageId: string,
   attempt: Attempt,

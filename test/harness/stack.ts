@@ -34,6 +34,8 @@ export interface Told {
   readonly reply: Reply;
   /** States in the order they were entered. */
   readonly states: readonly string[];
+  /** What Understand Message assigned: history, facts, plans. */
+  readonly variables: unknown;
 }
 
 /** A whole local stack in memory, with instant models. */
@@ -94,8 +96,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       count += 1;
       const id = `test-${process.pid}-${count}`;
       const output = await start(JSON.stringify({ messageId: id, sessionId: id, ...request }));
-      const states = await statesOf(endpoints, output.executionArn ?? '');
-      return told(output, states);
+      return told(output, await seen(endpoints, output.executionArn ?? ''));
     },
     async faults(...faults) {
       const response = await fetch(faultsUrl, {
@@ -134,7 +135,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
   };
 }
 
-function told(output: StartSyncExecutionCommandOutput, states: readonly string[]): Told {
+function told(output: StartSyncExecutionCommandOutput, { states, variables }: Seen): Told {
   const succeeded = output.status === 'SUCCEEDED';
   return {
     status: output.status,
@@ -143,11 +144,18 @@ function told(output: StartSyncExecutionCommandOutput, states: readonly string[]
     // A reply that breaks the contract must fail the test, whatever the test looks at.
     reply: succeeded ? replySchema.parse(JSON.parse(output.output ?? 'null')) : ({} as Reply),
     states,
+    variables,
   };
 }
 
-async function statesOf(endpoints: Endpoints, executionArn: string): Promise<readonly string[]> {
+type Seen = Pick<Told, 'states' | 'variables'>;
+
+async function seen(endpoints: Endpoints, executionArn: string): Promise<Seen> {
   const url = `${endpoints.stepFunctions}/_stepladder/executions/${encodeURIComponent(executionArn)}`;
-  const found = (await (await fetch(url)).json()) as { statesEntered?: readonly string[] };
-  return found.statesEntered ?? [];
+  const found = (await (await fetch(url)).json()) as {
+    readonly statesEntered?: readonly string[];
+    readonly states?: readonly { readonly name: string; readonly assigned?: unknown }[];
+  };
+  const understood = found.states?.find(({ name }) => name === 'Understand Message');
+  return { states: found.statesEntered ?? [], variables: understood?.assigned };
 }

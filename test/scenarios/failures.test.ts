@@ -100,6 +100,31 @@ describe('a model that fails', () => {
   });
 });
 
+describe('a model that hangs', () => {
+  it('as classifier and as first rung still leaves time for the next one', async () => {
+    await stack.faults({ kind: 'hang', model: 'haiku' });
+    const { reply, states } = await stack.ask({ query: 'hmm what about the thing' });
+    expect(states).toContain('Look Closer');
+    expect(reply).toMatchObject({ model: SONNET, slaMet: true });
+    expect(reply.degraded).toContain('classifier_unavailable');
+  });
+
+  it('as insurance does not hold back the answer that is there', async () => {
+    await stack.faults({ kind: 'hang', model: 'haiku' });
+    const { reply } = await stack.ask({ query: RECOMMEND });
+    expect(reply.model).toBe(SONNET);
+    expect(reply.latencyMs).toBeLessThan(2_500);
+  });
+});
+
+describe('a pinned cheap model that fails', () => {
+  it('falls back to the next rung', async () => {
+    await stack.faults({ kind: 'overload', model: 'haiku' });
+    const { reply } = await stack.ask({ query: 'hello, pinned', model: HAIKU });
+    expect(reply).toMatchObject({ lane: 'pinned', model: SONNET });
+  });
+});
+
 describe('the complex lane under a slow strong model', () => {
   it('answers in time with the insurance', async () => {
     await stack.faults({ kind: 'hang', model: 'sonnet' });

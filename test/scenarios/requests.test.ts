@@ -75,6 +75,14 @@ describe('a bad request', () => {
       says: 'ensemble.method voting is not built yet',
     },
     {
+      problem: 'a member above the tier',
+      change: {
+        tier: 'economy',
+        ensemble: { method: 'confidence_select', models: ['claude-haiku-5-5', 'claude-opus-5-5'] },
+      },
+      says: 'which tier economy does not allow',
+    },
+    {
       problem: 'the same member twice',
       change: { ensemble: { method: 'confidence_select', models: ['claude-haiku-5-5', 'claude-haiku-5-5'] } },
       says: 'ensemble.models names a model twice',
@@ -113,6 +121,17 @@ describe('the conversation', () => {
     const { reply } = await stack.ask({ sessionId, query: 'And how much is volume 3 of it?' });
     expect(reply.entities?.productIds).toContain('berserk');
     expect(reply.entities?.volume).toBe(3);
+  });
+
+  it('is that of one customer: the same session shows nothing of it to another', async () => {
+    const sessionId = 'shared';
+    await stack.ask({ sessionId, userId: 'user-1', query: 'Where is my order MA-10001?' });
+    for (const userId of ['user-2', undefined]) {
+      const told = await stack.ask({ sessionId, query: 'And what is in it?', ...(userId && { userId }) });
+      expect(JSON.stringify(told.variables)).not.toContain('MA-10001');
+    }
+    const own = await stack.ask({ sessionId, userId: 'user-1', query: 'And what is in it?' });
+    expect(JSON.stringify(own.variables)).toContain('MA-10001');
   });
 
   it('given with the request wins over the stored one', async () => {

@@ -6,6 +6,7 @@ import { DynamoSessionStore } from '../../tasks/adapters/dynamodb/session-store.
 import { DynamoShopRecords } from '../../tasks/adapters/dynamodb/shop-records.ts';
 import { plainClient } from '../../tasks/adapters/opensearch/client.ts';
 import { OpenSearchIndex } from '../../tasks/adapters/opensearch/opensearch-index.ts';
+import { conversationOf } from '../../tasks/core/conversation.ts';
 import * as catalogue from '../../tasks/profiles/mangaassist/catalogue/index.ts';
 import { sessions } from '../../tasks/profiles/mangaassist/catalogue/sessions.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
@@ -69,7 +70,9 @@ export async function loadShop(stores: Stores, now: number, options: LoadOptions
     if (result.loaded) {
       const store = new DynamoSessionStore(documents, stores.tableName);
       await Promise.all(
-        sessions.map(({ sessionId, turns }) => store.save(sessionId, turns, now + SAMPLE_SESSION_MS)),
+        sessions.map((session) =>
+          store.save(conversationOf(session), session.turns, now + SAMPLE_SESSION_MS),
+        ),
       );
     }
     return result;

@@ -67,7 +67,7 @@ const ensembleSchema = z.strictObject(
 
 /** What a caller sends, before the defaults. Unknown fields are refused by name. */
 export const requestSchema = z.strictObject({
-  messageId: id('messageId', 90),
+  messageId: z.string({ error: 'messageId must be text' }),
   sessionId: id('sessionId', 128),
   query: text('query', MAX_QUERY),
   document: z.optional(

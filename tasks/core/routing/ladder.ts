@@ -75,7 +75,7 @@ function startRung(
     case 'cost':
       return cheapestGoodEnough(classification, policy);
     case 'latency':
-      return { rung: 'cheap', reason: 'the fastest model that meets the time' };
+      return { rung: 'cheap', reason: 'latency: the cheap rung is the fastest' };
     default:
       return byGoal(lane, request, classification, policy);
   }

@@ -6,7 +6,7 @@ import type { MessageRequest } from '../contract/request.ts';
 import { boundNano, toUsd } from '../money.ts';
 import { modelById } from '../policy/check-policy.ts';
 import type { Policy } from '../policy/policy.ts';
-import { needsFacts } from './band.ts';
+import { needsFacts, rungIndex } from './band.ts';
 import { estimateCall } from './estimate.ts';
 import { type Ladder, ladderFor } from './ladder.ts';
 
@@ -35,7 +35,7 @@ function planLane(
   const full = withinStatic(lane, strategy, ladderFor(lane, request, classification, policy), policy);
   const ladder = lane === 'pinned' ? full : affordable(full, estimate, maxCostUsd, slaMs, policy);
   const first = ladder.rungs[0] ?? { rung: 'cheap', model: policy.rungs.cheap };
-  const fallbackModel = fallbackOf(ladder.rungs, first, policy);
+  const fallbackModel = fallbackOf(lane, ladder.rungs, first, policy);
   const members = membersOf(lane, request, first, slaMs, policy);
   const checked = lane !== 'pinned' && lane !== 'economy' && strategy !== 'cheapest' && strategy !== 'static';
   return {
@@ -120,7 +120,9 @@ function membersOf(
   policy: Policy,
 ): readonly Member[] {
   if (lane === 'ensemble') {
-    const models = request.ensemble?.models ?? policy.ensemble.rungs.map((rung) => policy.rungs[rung]);
+    const cap = rungIndex(policy.tierCaps[request.tier ?? 'standard']);
+    const usual = policy.ensemble.rungs.filter((rung) => rungIndex(rung) <= cap);
+    const models = request.ensemble?.models ?? usual.map((rung) => policy.rungs[rung]);
     const asked = models.slice(0, policy.ensemble.maxMembers);
     return shared(
       asked.map((model) => ({ model, role: 'answer' })),
@@ -157,10 +159,16 @@ function shared(members: readonly Omit<Member, 'share'>[], policy: Policy): read
 }
 
 /** Another model than the first, for when that one fails; null when there is none. */
-function fallbackOf(ladder: readonly LadderRung[], first: LadderRung, policy: Policy): string | null {
+function fallbackOf(
+  lane: PlannedLane,
+  ladder: readonly LadderRung[],
+  first: LadderRung,
+  policy: Policy,
+): string | null {
   const next = ladder.find((rung) => rung.model !== first.model)?.model;
   if (next !== undefined) return next;
-  return policy.rungs.cheap === first.model ? null : policy.rungs.cheap;
+  if (policy.rungs.cheap !== first.model) return policy.rungs.cheap;
+  return lane === 'pinned' ? policy.rungs.mid : null;
 }
 
 /** Bytes of a system prompt and of the passages a lane usually reads. */

@@ -46,7 +46,9 @@ describe('resuming a run', () => {
     const replay = resumed();
     expect([replay.attempts.map(({ no }) => no), replay.nextNo]).toEqual([[0, 1], 2]);
     const takeover = resumed({ sameJournal: true });
-    expect([takeover.attempts.map(({ no }) => no), takeover.nextNo]).toEqual([[3, 2], 5]);
+    expect([takeover.attempts.map(({ no }) => no), takeover.nextNo]).toEqual([[0, 4, 3, 2], 5]);
+    // Still the same message: what it had paid counts.
+    expect(takeover.attempts.at(-1)?.costUsd).toBe(0.004);
   });
 
   it('has what earlier replays had paid for, too', () => {

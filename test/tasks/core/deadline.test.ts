@@ -20,10 +20,20 @@ describe('how long one model may take', () => {
     );
   });
 
-  it('is all that is left where nobody could follow in time, for the last rung, and side by side', () => {
+  it('is all that is left where nobody could follow in time, and side by side', () => {
     expect(callTimeoutMs(1_600, lanes.simple, haiku, policy)).toBe(1_600 - RESERVE);
-    expect(callTimeoutMs(3_000, lanes.simple, sonnet, policy)).toBe(3_000 - RESERVE);
     expect(callTimeoutMs(3_000, lanes.complex, haiku, policy)).toBe(3_000 - RESERVE);
+  });
+
+  it('leaves a strong model all but what a fallback below it needs', () => {
+    const timeout = callTimeoutMs(3_000, lanes.simple, sonnet, policy);
+    expect(timeout).toBeGreaterThan(sonnet.latencyMs.p95);
+    expect(3_000 - timeout - RESERVE).toBeGreaterThan(haiku.latencyMs.p50);
+  });
+
+  it('is bounded for insurance, which must not hold back the answer that is there', () => {
+    expect(callTimeoutMs(9_000, lanes.complex, haiku, policy, 'insurance')).toBe(sonnet.latencyMs.p50);
+    expect(callTimeoutMs(900, lanes.complex, haiku, policy, 'insurance')).toBe(900 - RESERVE);
   });
 
   it('is never more than what is left', () => {

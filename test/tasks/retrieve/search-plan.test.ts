@@ -42,6 +42,13 @@ describe('what is searched for', () => {
     ]);
   });
 
+  it('what must be in stock is filtered when no title is named', () => {
+    const asked = entities({ authors: ['Naoki Urasawa'], inStock: true });
+    expect(planSearch(classification({ intents: ['product_search'], entities: asked })).searches).toEqual([
+      { kind: 'product', authors: ['Naoki Urasawa'], inStock: true },
+    ]);
+  });
+
   it('a policy question finds articles, an order question orders, a mystery anything', () => {
     expect(planSearch(classification({ intents: ['faq'] })).searches).toEqual([{ kind: 'article' }]);
     expect(planSearch(classification({ intents: ['order_status'] }))).toMatchObject({

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from '../../../tasks/core/contract/enums.ts';
 import type { Reply } from '../../../tasks/core/contract/reply.ts';
+import { REGISTRY } from '../../../tasks/core/policy/registry.ts';
 import { type Message, StepladderClient } from '../../client/client.ts';
 import { type CommandFactory, printJson, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
@@ -107,7 +108,8 @@ function exitCodeOf({ outcome }: Reply): number {
 
 async function toMessage(text: string | undefined, options: Options): Promise<Message> {
   const query = text ?? (options.file === undefined ? await readStdin() : await readText(options.file));
-  const chain = options.chain?.includes(',') ? options.chain.split(',') : options.chain;
+  const isList = options.chain?.includes(',') || REGISTRY.some(({ id }) => id === options.chain);
+  const chain = isList ? options.chain?.split(',') : options.chain;
   const ensemble =
     options.method ?? (options.models === undefined ? undefined : ('confidence_select' as const));
   return {

@@ -61,7 +61,12 @@ async function list(options: ListOptions): Promise<void> {
   );
 }
 
-function runLine({ messageId, status, startedAt, request, reply, failure, answeredBy }: RunRecord): string {
+/** A run whose lease has run out without an end was killed: it can be replayed. */
+const statusOf = ({ status, leaseUntil }: RunRecord): RunStatus =>
+  status === 'running' && leaseUntil < Date.now() ? 'abandoned' : status;
+
+function runLine(record: RunRecord): string {
+  const { messageId, startedAt, request, reply, failure, answeredBy } = record;
   const at = new Date(startedAt).toISOString().slice(0, 19);
   const how =
     reply === undefined
@@ -69,7 +74,7 @@ function runLine({ messageId, status, startedAt, request, reply, failure, answer
       : `${reply.lane ?? ''} ${reply.model ?? ''} ${usd(reply.costUsd)}`;
   const by = answeredBy === undefined ? '' : ` (answered by ${answeredBy})`;
   const query = request.query?.slice(0, 60).replaceAll('\n', ' ') ?? '';
-  return `${at}  ${status.padEnd(9)}  ${messageId}  ${how}${by}  "${query}"`;
+  return `${at}  ${statusOf(record).padEnd(9)}  ${messageId}  ${how}${by}  "${query}"`;
 }
 
 async function show(messageId: string, options: { readonly json?: true }): Promise<void> {
@@ -97,7 +102,7 @@ function printRun(run: RunRecord, attempts: readonly Attempt[]): void {
   if (run.reply !== undefined) {
     printLine();
     printLine(run.reply.text);
-  } else if (run.status === 'failed' || run.status === 'abandoned') {
+  } else if (run.answeredBy === undefined && statusOf(run) !== 'running') {
     printLine(`replay it with: npm run stepladder -- replay ${run.messageId}`);
   }
 }

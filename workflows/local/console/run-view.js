@@ -119,7 +119,7 @@ function head(execution, query) {
       ['First cost', usd(reply?.originalCostUsd)],
       ['Confidence', fraction(reply?.confidence)],
       ['Started', clockTime(startDate, Date.now())],
-      ['Run', name],
+      ['Message', reply?.messageId ?? name],
     ]),
   ];
 }
