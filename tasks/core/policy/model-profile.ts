@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { INTENTS } from '../contract/enums.ts';
+import { LEVELS } from '../selection/level.ts';
 
 const price = z.number().check(z.gte(0));
 const share = z.number().check(z.gte(0), z.lte(1));
@@ -24,6 +25,8 @@ export const modelProfileSchema = z.strictObject({
   quality: share,
   /** 0-1 for single tasks, where it differs. */
   taskQuality: z.partialRecord(z.enum(INTENTS), share),
+  /** The hardest kind of message it is trusted with. */
+  level: z.enum(LEVELS),
   strengths: z.array(z.string()),
   weaknesses: z.array(z.string()),
   /** Requests and tokens a minute; 0 means not limited by us. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { INTENTS, RUNGS, TIERS } from '../contract/enums.ts';
+import { BANDS, GOALS, INTENTS, RUNGS, TIERS } from '../contract/enums.ts';
 import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
 
 const share = z.number().check(z.gte(0), z.lte(1));
@@ -20,6 +20,16 @@ export const intentRuleSchema = z.strictObject({
   /** Characters that a complete answer has at least. */
   minAnswerChars: count,
 });
+
+/** How much each criterion counts when a goal chooses a model; they add up to 1. */
+const weightsSchema = z
+  .strictObject({ cost: share, quality: share, latency: share, fit: share })
+  .check(
+    z.refine(
+      ({ cost, quality, latency, fit }) => Math.abs(cost + quality + latency + fit - 1) < 1e-9,
+      'the weights of cost, quality, latency and fit must add up to 1',
+    ),
+  );
 
 const perIntent = z.record(z.enum(INTENTS), intentRuleSchema);
 
@@ -43,6 +53,26 @@ export const policySchema = z.strictObject({
   /** Named fallback chains, cheapest first. */
   chains: z.record(z.string(), z.array(z.string())),
   intents: perIntent,
+  /** Strategy `content`: the least rung that a domain asks for, whatever the intent. */
+  domainRungs: z.record(z.string(), z.enum(RUNGS)),
+  /** Strategy `complexity`: the rung each band starts at. */
+  bandRungs: z.record(z.enum(BANDS), z.enum(RUNGS)),
+  /** How a goal chooses among the rungs of a lane. */
+  selection: z.strictObject({
+    /** US dollars that one chosen answer is expected to cost at most. */
+    maxCostUsd: positive,
+    weights: z.record(z.enum(GOALS), weightsSchema),
+  }),
+  /** Typical sizes and times, for estimates only: what is reserved is a bound, not this. */
+  estimates: z.strictObject({
+    systemTokens: count,
+    passagesTokens: count,
+    answerTokens: count,
+    bytesPerToken: positive,
+    /** Milliseconds of our own tasks, and of a search without its embedding. */
+    ownMs: count,
+    searchMs: count,
+  }),
   thresholds: z.strictObject({
     /** Answers below it are not good enough. */
     accept: share,

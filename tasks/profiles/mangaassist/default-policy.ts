@@ -59,6 +59,25 @@ export const INTENT_RULES: Record<Intent, IntentRule> = {
   unknown: rule({ confidenceAdjustment: -0.05, minAnswerChars: 20 }),
 };
 
+/** How much cost, quality, latency and task fit count under each goal. */
+const GOAL_WEIGHTS: Policy['selection']['weights'] = {
+  cost: { cost: 0.5, quality: 0.2, latency: 0.15, fit: 0.15 },
+  quality: { cost: 0.1, quality: 0.5, latency: 0.15, fit: 0.25 },
+  latency: { cost: 0.15, quality: 0.15, latency: 0.5, fit: 0.2 },
+  balanced: { cost: 0.25, quality: 0.3, latency: 0.2, fit: 0.25 },
+};
+
+/** Cheapest first. Claude 3 stands only in the set that is for simulation: elsewhere a chain asks living models. */
+function chainsFor(modelSet: ModelSetName): Policy['chains'] {
+  const claude = modelSet === 'claude-3' ? MODEL_SETS['claude-3'] : MODEL_SETS.current;
+  return {
+    mixed: ['gpt-4o-mini', claude.cheap, claude.mid, claude.top],
+    anthropic: [claude.cheap, claude.mid, claude.top],
+    openai: ['gpt-4o-mini', 'gpt-4o'],
+    fast: [claude.cheap, 'gpt-4o-mini'],
+  };
+}
+
 /** The default policy of the shop under one set of models. `claude-3` is for simulation: it is retired. */
 export function policyFor(modelSet: ModelSetName): Policy {
   const rungs = MODEL_SETS[modelSet];
@@ -80,13 +99,19 @@ export function policyFor(modelSet: ModelSetName): Policy {
     tierIsPin: false,
     staticModel: rungs.mid,
     classifierModel: rungs.cheap,
-    chains: {
-      anthropic: [rungs.cheap, rungs.mid, rungs.top],
-      openai: ['gpt-4o-mini', 'gpt-4o'],
-      mixed: ['gpt-4o-mini', rungs.cheap, rungs.mid],
-      fast: [rungs.cheap, 'gpt-4o-mini'],
-    },
+    chains: chainsFor(modelSet),
     intents: INTENT_RULES,
+    domainRungs: { manga_recommendation: 'mid', order_tracking: 'cheap', product_catalog: 'cheap' },
+    bandRungs: { simple: 'cheap', medium: 'cheap', complex: 'mid' },
+    selection: { maxCostUsd: 0.02, weights: GOAL_WEIGHTS },
+    estimates: {
+      systemTokens: 300,
+      passagesTokens: 700,
+      answerTokens: 220,
+      bytesPerToken: 4,
+      ownMs: 60,
+      searchMs: 60,
+    },
     thresholds: { accept: 0.8, classify: 0.6, complexityOverride: 7, closeCall: 0.1, minQuality: 0.85 },
     sla: {
       defaultMs: 3_000,
