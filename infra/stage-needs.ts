@@ -15,9 +15,9 @@ export interface StageNeeds {
   readonly search: boolean;
 }
 
-/** Reserve, settle and journal: what every paid call writes. */
-const PAYING: readonly TableAccess[] = [
-  { action: 'PutItem', keys: ['RUN#*', 'SPEND#*'] },
+/** Reserve, settle and journal: what every paid call writes, and what else the stage puts. */
+const paying = (...alsoPut: readonly string[]): readonly TableAccess[] => [
+  { action: 'PutItem', keys: ['RUN#*', 'SPEND#*', ...alsoPut] },
   { action: 'UpdateItem', keys: ['SPEND#*'] },
 ];
 const POLICY_ONLY: StageNeeds = {
@@ -29,10 +29,10 @@ const POLICY_ONLY: StageNeeds = {
 export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
   classify: {
     table: [
-      { action: 'GetItem', keys: ['POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'SPEND#*'] },
+      { action: 'GetItem', keys: ['POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*'] },
       { action: 'BatchGetItem', keys: ['SPEND#*'] },
       { action: 'Query', keys: ['RUN#*'] },
-      ...PAYING,
+      ...paying('ROUTE#*'),
     ],
     models: 'chat',
     search: false,
@@ -42,13 +42,13 @@ export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
       { action: 'GetItem', keys: ['POLICY', 'SPEND#*', 'ORDER#*'] },
       { action: 'BatchGetItem', keys: ['PRODUCT#*', 'ARTICLE#*'] },
       { action: 'Query', keys: ['ORDERS#*'], index: true },
-      ...PAYING,
+      ...paying(),
     ],
     models: 'embedding',
     search: true,
   },
   invoke: {
-    table: [{ action: 'GetItem', keys: ['POLICY', 'SPEND#*'] }, ...PAYING],
+    table: [{ action: 'GetItem', keys: ['POLICY', 'SPEND#*'] }, ...paying()],
     models: 'chat',
     search: false,
   },

@@ -1,8 +1,13 @@
 import { requestCeiling } from '../core/budget.ts';
-import { FALLBACK_CLASSIFICATION, parseClassifierReply } from '../core/classifier-reply.ts';
+import {
+  FALLBACK_CLASSIFICATION,
+  type ParsedClassification,
+  parseClassifierReply,
+} from '../core/classifier-reply.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { DegradedCode, Intent } from '../core/contract/enums.ts';
+import type { Run } from '../core/contract/plan.ts';
 import { historyWindow } from '../core/history.ts';
 import { toNano } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -53,10 +58,13 @@ export async function askClassifier(
     policy,
     deps,
   );
-  const { classification, usable } = decide(attempt, input.classification);
+  const labels = attempt.text === '' ? undefined : parseClassifierReply(attempt.text);
+  const usable = labels !== undefined;
+  const classification = withLabels(input.classification, labels ?? FALLBACK_CLASSIFICATION);
+  const kept = await keep(run, attempt, labels, policy, deps);
   const degraded: DegradedCode[] = [
     ...(usable ? [] : (['classifier_unavailable'] as const)),
-    ...(recorded ? [] : (['unrecorded'] as const)),
+    ...(recorded && kept ? [] : (['unrecorded'] as const)),
   ];
   const judged: Attempt = { ...attempt, outcome: judge(attempt, usable), text: '' };
   return {
@@ -75,13 +83,24 @@ const judge = (attempt: Attempt, usable: boolean): Attempt['outcome'] =>
 const bandOf = (input: AskClassifierInput, classification: Classification, policy: Policy) =>
   laneBand(classification, input.request.strategy ?? 'auto', policy);
 
-function decide(
-  attempt: Attempt,
-  fast: Classification,
-): { readonly classification: Classification; readonly usable: boolean } {
-  const parsed = attempt.text === '' ? undefined : parseClassifierReply(attempt.text);
-  return {
-    usable: parsed !== undefined,
-    classification: withLabels(fast, parsed ?? FALLBACK_CLASSIFICATION),
-  };
+/**
+ * A whole reply that names what is asked is kept for the same words: never the fallback, never one that
+ * was cut off, and none that the model itself doubts. False when it could not be written.
+ */
+async function keep(
+  { routeKey }: Run,
+  { stopReason }: Attempt,
+  labels: ParsedClassification | undefined,
+  policy: Policy,
+  deps: AskClassifierDeps,
+): Promise<boolean> {
+  const good =
+    labels !== undefined && stopReason === 'complete' && labels.confidence >= policy.thresholds.classify;
+  if (routeKey === null || !good) return true;
+  const { language: _byRules, ...route } = labels;
+  const expiresAt = deps.clock.now() + policy.caches.routeTtlS * 1_000;
+  return deps.routes.put(routeKey, route, expiresAt).then(
+    () => true,
+    () => false,
+  );
 }

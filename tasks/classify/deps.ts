@@ -4,6 +4,7 @@ import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { Ledger } from '../ports/ledger.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
+import type { RouteCache } from '../ports/route-cache.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import type { Timers } from '../ports/timers.ts';
@@ -14,6 +15,7 @@ export interface UnderstandDeps {
   readonly runs: RunStore;
   readonly sessions: SessionStore;
   readonly answers: AnswerCache;
+  readonly routes: RouteCache;
   readonly ledger: Ledger;
   readonly clock: Clock;
 }
@@ -22,6 +24,7 @@ export interface AskClassifierDeps {
   readonly profile: Profile;
   readonly policies: PolicyStore;
   readonly runs: RunStore;
+  readonly routes: RouteCache;
   readonly ledger: Ledger;
   readonly chat: ChatModel;
   readonly clock: Clock;

@@ -7,6 +7,17 @@ import { laneBand } from '../core/routing/band.ts';
 /** What the route depends on besides the message: what is stored, and what is left. */
 export type Circumstances = Pick<Facts, 'claim' | 'cached' | 'budget' | 'answered' | 'deadlineAt'>;
 
+/** The caller named the one model. */
+export const isPinned = ({ model, tier }: MessageRequest, policy: Policy): boolean =>
+  model !== undefined || (policy.tierIsPin && tier !== undefined);
+
+export const isEnsemble = ({ strategy, ensemble }: MessageRequest): boolean =>
+  strategy === 'ensemble' || ensemble !== undefined;
+
+/** The rules could not tell, and nobody else has said yet. */
+export const isUnsure = ({ source, confidence }: Classification, policy: Policy): boolean =>
+  source === 'fast' && confidence < policy.thresholds.classify;
+
 /** The plain facts of a valid request that Choose Route branches on. */
 export function routeFacts(
   request: MessageRequest,
@@ -17,9 +28,9 @@ export function routeFacts(
   const strategy = request.strategy ?? 'auto';
   return {
     request: 'valid',
-    pinned: request.model !== undefined || (policy.tierIsPin && request.tier !== undefined),
-    ensemble: strategy === 'ensemble' || request.ensemble !== undefined,
-    unsure: classification.source === 'fast' && classification.confidence < policy.thresholds.classify,
+    pinned: isPinned(request, policy),
+    ensemble: isEnsemble(request),
+    unsure: isUnsure(classification, policy),
     band: laneBand(classification, strategy, policy),
     ...circumstances,
   };

@@ -1,8 +1,12 @@
-import type { ParsedClassification } from '../core/classifier-reply.ts';
 import type { Classification } from '../core/contract/classification.ts';
+import type { CachedRoute } from '../ports/route-cache.ts';
 
 /** Labels and scores from the model; entities and language stay with the rules, which read the catalogue. */
-export const withLabels = (fast: Classification, labels: ParsedClassification): Classification => ({
+export const withLabels = (
+  fast: Classification,
+  labels: CachedRoute,
+  source: 'model' | 'cache' = 'model',
+): Classification => ({
   ...fast,
   intents: [...labels.intents],
   complexity: labels.complexity,
@@ -10,5 +14,5 @@ export const withLabels = (fast: Classification, labels: ParsedClassification): 
   needsContext: labels.needsContext,
   needsProductData: labels.needsProductData,
   confidence: labels.confidence,
-  source: 'model',
+  source,
 });

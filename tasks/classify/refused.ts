@@ -40,6 +40,7 @@ export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): Understan
       pot: 'main',
       replayOf: null,
       answerKey: null,
+      routeKey: null,
     },
     facts: NO_FACTS,
     classification,

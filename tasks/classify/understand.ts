@@ -1,4 +1,3 @@
-import { strengthOf } from '../core/aggregation/choose-answer.ts';
 import { budgetState, potBudgets } from '../core/budget.ts';
 import { utcDay } from '../core/clock.ts';
 import { contentHash } from '../core/content-hash.ts';
@@ -17,12 +16,14 @@ import type { RunRecord } from '../ports/run-store.ts';
 import { keyFor } from './answer-key.ts';
 import type { UnderstandInput, UnderstandOutput } from './contract.ts';
 import type { UnderstandDeps } from './deps.ts';
-import { routeFacts } from './facts.ts';
+import { replayProblem, resumable } from './earlier.ts';
+import { isUnsure, routeFacts } from './facts.ts';
+import { type Guess, guess } from './guess.ts';
 import { withLabels } from './labels.ts';
 import { checkNames } from './names.ts';
 import { emptyOutput, refused } from './refused.ts';
 import { inFlight, repeated } from './repeat.ts';
-import { NOTHING_TO_RESUME, type Resumed, resume } from './resume.ts';
+import type { Resumed } from './resume.ts';
 
 /**
  * Validates, claims the message, and finds the facts that Choose Route branches on; pays nothing.
@@ -50,7 +51,8 @@ export async function understandMessage(
     if (reason !== undefined) return refused('Request.Invalid', reason, startedAt, deps);
   }
   const run = startRun(request, input, startedAt, policy);
-  const [claim, stored, left] = await Promise.all([
+  const history = storedHistory(request, startedAt, policy, deps);
+  const [claim, turns, left, guessed] = await Promise.all([
     deps.runs.claim({
       messageId: request.messageId,
       executionArn: input.executionArn,
@@ -62,31 +64,51 @@ export async function understandMessage(
       day: run.day,
       retried: input.retried,
     }),
-    request.history === undefined
-      ? deps.sessions.history(conversationOf(request), startedAt)
-      : request.history,
+    history,
     deps.ledger.left(run.day, potBudgets(policy)),
+    history.then((turns) => guess(request, turns, policy, deps)),
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
 
   const resumedFrom = original ?? (claim.takenOver ? await deps.runs.read(request.messageId) : undefined);
   const resumed = await resumable(resumedFrom, request, policy, deps);
-  const history = historyWindow(stored, policy.history.answerTurns);
-  const classification = resumed.classification ?? classify(request, history, resumed, policy, deps);
-  const answerKey = keyFor(request, classification, history, policy, deps.profile);
+  const classification = classificationOf(resumed, guessed);
+  const answerKey = keyFor(request, classification, turns, policy, deps.profile);
   const cached = answerKey === null ? undefined : await deps.answers.get(answerKey, deps.clock.now());
   return understood({
     request,
-    run: { ...run, answerKey, pot: budgetState(left.main, policy) === 'exhausted' ? 'economy' : 'main' },
+    run: {
+      ...run,
+      answerKey,
+      routeKey: isUnsure(classification, policy) ? guessed.routeKey : null,
+      pot: budgetState(left.main, policy) === 'exhausted' ? 'economy' : 'main',
+    },
     policy,
     classification,
-    history,
+    history: turns,
     resumed,
     isResumed: resumedFrom !== undefined,
     cached,
     budget: budgetState(left.main, policy),
     deps,
   });
+}
+
+/** The turns that the answering model would see. */
+async function storedHistory(
+  request: MessageRequest,
+  now: number,
+  policy: Policy,
+  deps: UnderstandDeps,
+): Promise<readonly Turn[]> {
+  const turns = request.history ?? (await deps.sessions.history(conversationOf(request), now));
+  return historyWindow(turns, policy.history.answerTurns);
+}
+
+/** What an earlier run knew; else what the classifier was paid to say; else the guess. */
+function classificationOf({ classification, labels }: Resumed, guessed: Guess): Classification {
+  if (classification !== undefined) return classification;
+  return labels === undefined ? guessed.classification : withLabels(guessed.fast, labels);
 }
 
 /** A version that does not exist is the caller's mistake, not a failure. */
@@ -116,15 +138,8 @@ function startRun(request: MessageRequest, input: UnderstandInput, startedAt: nu
     pot: 'main',
     replayOf: request.replayOf ?? null,
     answerKey: null,
+    routeKey: null,
   };
-}
-
-function replayProblem(request: MessageRequest, original: RunRecord | undefined): string | undefined {
-  if (original === undefined) return `replayOf names ${request.replayOf}, which has no run: check the id`;
-  if (original.contentHash !== contentHash(request)) {
-    return 'replayOf names a run of another query, session or user: send the original request';
-  }
-  return undefined;
 }
 
 async function taken(
@@ -145,43 +160,6 @@ async function taken(
       : await repeated(record, run, now, deps.profile, deps.runs);
   const empty = emptyOutput(run.startedAt, deps);
   return { ...empty, request, run, facts: { ...empty.facts, request: 'valid', claim }, stored };
-}
-
-async function resumable(
-  record: RunRecord | undefined,
-  request: MessageRequest,
-  policy: Policy,
-  deps: UnderstandDeps,
-): Promise<Resumed> {
-  if (record === undefined) return NOTHING_TO_RESUME;
-  const journals = await Promise.all(earlierRuns(record, request).map((id) => deps.runs.attempts(id)));
-  return resume({
-    artefacts: record.artefacts,
-    journals,
-    sameJournal: record.messageId === request.messageId,
-    resumeFrom: request.resumeFrom,
-    strengthOf: (model) => strengthOf(model, policy),
-  });
-}
-
-/** A replay also has what the replays before it had paid for. */
-function earlierRuns(record: RunRecord, { messageId, replayOf }: MessageRequest): readonly string[] {
-  const [base = '', number = '1'] = messageId.split('~r');
-  if (replayOf === undefined) return [record.messageId];
-  const before = Array.from({ length: Number(number) - 1 }, (_, at) => `${base}~r${at + 1}`);
-  return [...new Set([record.messageId, base, ...before])];
-}
-
-function classify(
-  request: MessageRequest,
-  history: readonly Turn[],
-  { labels }: Resumed,
-  policy: Policy,
-  deps: UnderstandDeps,
-): Classification {
-  const recent = historyWindow(history, policy.history.classifyTurns);
-  const { classification } = deps.profile.classify(request.query, recent, request.locale);
-  return labels === undefined ? classification : withLabels(classification, labels);
 }
 
 interface Understood {

@@ -10,6 +10,10 @@ const sha256 = (value: unknown): string => createHash('sha256').update(JSON.stri
 export const contentHash = (request: MessageRequest): string =>
   sha256([request.sessionId, request.userId ?? null, request.query, request.document ?? null]);
 
+/** The same words in another case, width or spacing are the same words. */
+const normalised = (query: string): string =>
+  query.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim();
+
 export interface AnswerKeyFacts {
   readonly request: MessageRequest;
   /** The turns the answering model would see. */
@@ -22,9 +26,8 @@ export interface AnswerKeyFacts {
 /** Everything that shapes an answer: two messages with the same key deserve the same text. */
 export function answerKey(facts: AnswerKeyFacts): string {
   const { request } = facts;
-  const query = request.query.normalize('NFKC').toLowerCase().replaceAll(/\s+/gu, ' ').trim();
   return sha256([
-    query,
+    normalised(request.query),
     facts.history,
     facts.language,
     request.locale ?? null,
@@ -35,3 +38,15 @@ export function answerKey(facts: AnswerKeyFacts): string {
     facts.catalogueVersion,
   ]);
 }
+
+export interface RouteKeyFacts {
+  readonly request: MessageRequest;
+  /** The turns the classifier would see. */
+  readonly history: readonly Turn[];
+  readonly language: string;
+  readonly policyVersion: number;
+}
+
+/** Everything the classifier reads, under the policy that names it: who asks and under what tier is not. */
+export const routeKey = ({ request, history, language, policyVersion }: RouteKeyFacts): string =>
+  sha256([normalised(request.query), history, language, request.locale ?? null, policyVersion]);

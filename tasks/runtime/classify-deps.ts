@@ -1,5 +1,6 @@
 import { DynamoAnswerCache } from '../adapters/dynamodb/answer-cache.ts';
 import { DynamoLedger } from '../adapters/dynamodb/ledger.ts';
+import { DynamoRouteCache } from '../adapters/dynamodb/route-cache.ts';
 import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
 import { DynamoSessionStore } from '../adapters/dynamodb/session-store.ts';
 import type { ClassifyDeps } from '../classify/classify.ts';
@@ -14,6 +15,7 @@ export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
     runs: new DynamoRunStore(documents, config.tableName),
     sessions: new DynamoSessionStore(documents, config.tableName),
     answers: new DynamoAnswerCache(documents, config.tableName),
+    routes: new DynamoRouteCache(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName),
     chat: chatModel(config, common.clock),
   };

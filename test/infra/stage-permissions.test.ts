@@ -48,10 +48,11 @@ describe('the stages', () => {
   it('let classify claim, read what it plans by, and pay for the classifier', () => {
     expect(statementsOf(template, 'ClassifyRole')).toEqual([
       ...logging('Classify'),
-      onTable('GetItem', 'POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'SPEND#*'),
+      onTable('GetItem', 'POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*'),
       onTable('BatchGetItem', 'SPEND#*'),
       onTable('Query', 'RUN#*'),
-      ...PAYING,
+      onTable('PutItem', 'RUN#*', 'SPEND#*', 'ROUTE#*'),
+      onTable('UpdateItem', 'SPEND#*'),
       ...CHAT,
     ]);
   });

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FALLBACK_CLASSIFICATION } from '../../tasks/core/classifier-reply.ts';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
 import { aggregateDeps } from '../../tasks/runtime/aggregate-deps.ts';
@@ -115,6 +116,8 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         () => deps.runs.attempts('m-0'),
         () => deps.sessions.history('s-1', STARTED_AT),
         () => deps.answers.get('key', STARTED_AT),
+        () => deps.routes.get('key', STARTED_AT),
+        () => deps.routes.put('key', FALLBACK_CLASSIFICATION, STARTED_AT),
         () => deps.ledger.left('2026-11-21', budgets),
       ];
     }

@@ -31,6 +31,7 @@ export const shardKey = (day: string, pot: Pot): Key => ({ pk: `SPEND#${day}#${p
 export const holdName = (hold: Hold): string => `h#${utcMinute(hold.at)}#${hold.callId}`;
 export const policyKey = (version: number | 'CURRENT'): Key => ({ pk: 'POLICY', sk: String(version) });
 export const answerCacheKey = (hash: string): Key => ({ pk: `ANSWER#${hash}`, sk: 'ANSWER' });
+export const routeCacheKey = (hash: string): Key => ({ pk: `ROUTE#${hash}`, sk: 'ROUTE' });
 export const sessionKey = (id: string): Key => ({ pk: `SESSION#${id}`, sk: 'SESSION' });
 export const productKey = (id: string): Key => ({ pk: `PRODUCT#${id}`, sk: 'PRODUCT' });
 export const articleKey = (id: string): Key => ({ pk: `ARTICLE#${id}`, sk: 'ARTICLE' });

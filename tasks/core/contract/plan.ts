@@ -44,6 +44,8 @@ export const runSchema = z.object({
   replayOf: z.nullable(z.string()),
   /** Key of the answer cache, or null when this message must not be cached. */
   answerKey: z.nullable(z.string()),
+  /** Key under which the classifier's decision is kept, or null when it must not be. */
+  routeKey: z.nullable(z.string()),
 });
 
 /** One rung of a plan's ladder. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerKey, contentHash } from '../../../tasks/core/content-hash.ts';
+import { answerKey, contentHash, routeKey } from '../../../tasks/core/content-hash.ts';
 import { request } from '../../fixtures/contract.ts';
 
 describe('the content of a message', () => {
@@ -41,5 +41,37 @@ describe('the key of the answer cache', () => {
     ['locale', { request: request({ query: 'Good  Morning', locale: 'en-GB' }) }],
   ])('differs by %s', (_, change) => {
     expect(answerKey({ ...facts, ...change })).not.toBe(answerKey(facts));
+  });
+});
+
+describe('the key of a routing decision', () => {
+  const facts = {
+    request: request({ query: 'Any  difference?' }),
+    history: [],
+    language: 'en',
+    policyVersion: 1,
+  };
+
+  it('sees through case, width, blanks, and who asks under what terms', () => {
+    const same = request({
+      messageId: 'm-2',
+      sessionId: 's-2',
+      userId: 'u',
+      query: 'ａｎｙ difference? ',
+      tier: 'premium',
+      goal: 'cost',
+      strategy: 'cascade',
+    });
+    expect(routeKey({ ...facts, request: same })).toBe(routeKey(facts));
+  });
+
+  it.each([
+    ['words', { request: request({ query: 'Any difference!' }) }],
+    ['history', { history: [{ role: 'user' as const, content: 'x' }] }],
+    ['language', { language: 'ja' }],
+    ['locale', { request: request({ query: 'Any  difference?', locale: 'en-GB' }) }],
+    ['policy', { policyVersion: 2 }],
+  ])('differs by %s', (_, change) => {
+    expect(routeKey({ ...facts, ...change })).not.toBe(routeKey(facts));
   });
 });

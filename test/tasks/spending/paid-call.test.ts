@@ -21,6 +21,7 @@ const run: Run = {
   pot: 'main',
   replayOf: null,
   answerKey: null,
+  routeKey: null,
 };
 const answered = {
   text: 'Yes.',
