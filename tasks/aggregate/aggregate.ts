@@ -4,6 +4,7 @@ import type { Reply } from '../core/contract/reply.ts';
 import { conversationOf } from '../core/conversation.ts';
 import { LeaseLost } from '../core/errors.ts';
 import { appendExchange } from '../core/history.ts';
+import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Profile } from '../core/profile.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
@@ -27,7 +28,7 @@ export interface AggregateDeps {
  * @throws NoAnswer when there is nothing to say.
  */
 export async function aggregateReply(input: AggregateInput, deps: AggregateDeps): Promise<AggregateOutput> {
-  const policy = await deps.policies.version(input.run.policyVersion);
+  const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const reply = composeReply(input, deps.clock.now(), policy, deps.profile);
   let recorded = true;
   try {

@@ -119,7 +119,7 @@ function routeOf({ plan, classification, facts, run, lane }: AggregateInput): Ro
     reason: lane === 'cached' ? 'the same question was answered moments ago' : plan.reason,
     policyVersion: run.policyVersion,
     cached: lane === 'cached',
-    variant: null,
+    variant: run.variant,
     estimate: plan.estimate,
     fallbackModel: plan.fallbackModel,
   };

@@ -12,6 +12,7 @@ export function keyFor(
   request: MessageRequest,
   classification: Classification,
   history: readonly Turn[],
+  variant: string | null,
   policy: Policy,
   profile: Profile,
 ): string | null {
@@ -31,6 +32,7 @@ export function keyFor(
     history,
     language: classification.language,
     policyVersion: policy.version,
+    variant,
     catalogueVersion: profile.catalogueVersion,
   });
 }

@@ -10,6 +10,7 @@ import type { DegradedCode, Intent } from '../core/contract/enums.ts';
 import type { Run } from '../core/contract/plan.ts';
 import { historyWindow } from '../core/history.ts';
 import { toNano } from '../core/money.ts';
+import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { laneBand } from '../core/routing/band.ts';
 import { planLanes } from '../core/routing/plan-lanes.ts';
@@ -40,7 +41,7 @@ export async function askClassifier(
   input: AskClassifierInput,
   deps: AskClassifierDeps,
 ): Promise<AskClassifierOutput> {
-  const policy = await deps.policies.version(input.run.policyVersion);
+  const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const { request, run } = input;
   const { attempt, recorded } = await askModel(
     {

@@ -24,6 +24,7 @@ export interface Guess {
 export async function guess(
   request: MessageRequest,
   history: readonly Turn[],
+  variant: string | null,
   policy: Policy,
   deps: UnderstandDeps,
 ): Promise<Guess> {
@@ -37,6 +38,7 @@ export async function guess(
     history: recent,
     language: fast.language,
     policyVersion: policy.version,
+    variant,
   });
   // A cache that is down costs a classifier call, not the message.
   const labels = await deps.routes.get(key, deps.clock.now()).catch(() => undefined);

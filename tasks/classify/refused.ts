@@ -41,6 +41,7 @@ export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): Understan
       replayOf: null,
       answerKey: null,
       routeKey: null,
+      variant: null,
     },
     facts: NO_FACTS,
     classification,

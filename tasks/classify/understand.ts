@@ -5,22 +5,20 @@ import { isAnswer } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { Facts, Run } from '../core/contract/plan.ts';
 import type { MessageRequest, Turn } from '../core/contract/request.ts';
-import { checkRequest } from '../core/contract/request.ts';
 import { conversationOf } from '../core/conversation.ts';
-import { PolicyInvalid } from '../core/errors.ts';
 import { historyWindow } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { planLanes } from '../core/routing/plan-lanes.ts';
 import type { CachedAnswer } from '../ports/answer-cache.ts';
 import type { RunRecord } from '../ports/run-store.ts';
+import { accept } from './accept.ts';
 import { keyFor } from './answer-key.ts';
 import type { UnderstandInput, UnderstandOutput } from './contract.ts';
 import type { UnderstandDeps } from './deps.ts';
-import { replayProblem, resumable } from './earlier.ts';
+import { resumable } from './earlier.ts';
 import { isUnsure, routeFacts } from './facts.ts';
 import { type Guess, guess } from './guess.ts';
 import { withLabels } from './labels.ts';
-import { checkNames } from './names.ts';
 import { emptyOutput, refused } from './refused.ts';
 import { inFlight, repeated } from './repeat.ts';
 import type { Resumed } from './resume.ts';
@@ -34,46 +32,34 @@ export async function understandMessage(
   deps: UnderstandDeps,
 ): Promise<UnderstandOutput> {
   const startedAt = Date.parse(input.startedAt);
-  const check = checkRequest(input.request);
-  if (!check.ok) return refused('Request.Invalid', check.problem, startedAt, deps);
-  const { request } = check;
-  const policy = await policyFor(request, deps);
-  if (policy instanceof PolicyInvalid) {
-    const cause = `policyVersion: ${policy.message}: leave it out for the live policy`;
-    return refused('Request.Invalid', cause, startedAt, deps);
-  }
-  const problem = checkNames(request, policy);
-  if (problem !== undefined) return refused('Request.Invalid', problem, startedAt, deps);
-
-  const original = request.replayOf === undefined ? undefined : await deps.runs.read(request.replayOf);
-  if (request.replayOf !== undefined) {
-    const reason = replayProblem(request, original);
-    if (reason !== undefined) return refused('Request.Invalid', reason, startedAt, deps);
-  }
-  const run = startRun(request, input, startedAt, policy);
+  const accepted = await accept(input.request, deps);
+  if (!accepted.ok) return refused('Request.Invalid', accepted.problem, startedAt, deps);
+  const { sent, request, policy, variant, original } = accepted;
+  const run = { ...startRun(request, input, startedAt, policy), variant };
   const history = storedHistory(request, startedAt, policy, deps);
   const [claim, turns, left, guessed] = await Promise.all([
     deps.runs.claim({
       messageId: request.messageId,
       executionArn: input.executionArn,
-      contentHash: contentHash(request),
-      request,
+      contentHash: contentHash(sent),
+      request: sent,
       startedAt,
       leaseUntil: run.leaseUntil,
       policyVersion: policy.version,
+      ...(variant !== null && { variant }),
       day: run.day,
       retried: input.retried,
     }),
     history,
     deps.ledger.left(run.day, potBudgets(policy)),
-    history.then((turns) => guess(request, turns, policy, deps)),
+    history.then((turns) => guess(request, turns, variant, policy, deps)),
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
 
   const resumedFrom = original ?? (claim.takenOver ? await deps.runs.read(request.messageId) : undefined);
   const resumed = await resumable(resumedFrom, request, policy, deps);
   const classification = classificationOf(resumed, guessed);
-  const answerKey = keyFor(request, classification, turns, policy, deps.profile);
+  const answerKey = keyFor(request, classification, turns, variant, policy, deps.profile);
   const cached = answerKey === null ? undefined : await deps.answers.get(answerKey, deps.clock.now());
   return understood({
     request,
@@ -111,17 +97,6 @@ function classificationOf({ classification, labels }: Resumed, guessed: Guess): 
   return labels === undefined ? guessed.classification : withLabels(guessed.fast, labels);
 }
 
-/** A version that does not exist is the caller's mistake, not a failure. */
-async function policyFor(request: MessageRequest, deps: UnderstandDeps): Promise<Policy | PolicyInvalid> {
-  if (request.policyVersion === undefined) return deps.policies.current();
-  try {
-    return await deps.policies.version(request.policyVersion);
-  } catch (error) {
-    if (error instanceof PolicyInvalid) return error;
-    throw error;
-  }
-}
-
 function startRun(request: MessageRequest, input: UnderstandInput, startedAt: number, policy: Policy): Run {
   const slaMs = request.slaMs ?? policy.sla.defaultMs;
   const deadlineAt = startedAt + slaMs;
@@ -139,6 +114,7 @@ function startRun(request: MessageRequest, input: UnderstandInput, startedAt: nu
     replayOf: request.replayOf ?? null,
     answerKey: null,
     routeKey: null,
+    variant: null,
   };
 }
 

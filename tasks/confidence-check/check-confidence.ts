@@ -1,4 +1,5 @@
 import { judgeAnswer } from '../core/confidence/estimate.ts';
+import { policyUnder } from '../core/policy/experiment.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { CheckInput, CheckOutput } from './contract.ts';
 
@@ -8,7 +9,7 @@ export interface CheckDeps {
 
 /** How far the answer can be trusted, and whether it may be shown. Pays nothing. */
 export async function checkConfidence(input: CheckInput, deps: CheckDeps): Promise<CheckOutput> {
-  const policy = await deps.policies.version(input.policyVersion);
+  const policy = policyUnder(await deps.policies.version(input.policyVersion), input.variant);
   const { attempt } = input;
   const verdict = judgeAnswer(input, input.minConfidence, policy);
   if (verdict.outcome === 'unanswered') return { verdict, attempt };

@@ -7,6 +7,7 @@ import { verdictSchema } from '../core/contract/plan.ts';
 /** The Arguments of Check Confidence and of Check Member. */
 export const checkInputSchema = z.object({
   policyVersion: z.int(),
+  variant: z.nullable(z.string()),
   query: z.string(),
   classification: classificationSchema,
   passages: z.array(passageSchema),

@@ -20,6 +20,8 @@ export interface AnswerKeyFacts {
   readonly history: readonly Turn[];
   readonly language: string;
   readonly policyVersion: number;
+  /** `experiment/variant`: another variant is another policy. */
+  readonly variant: string | null;
   readonly catalogueVersion: string;
 }
 
@@ -35,6 +37,7 @@ export function answerKey(facts: AnswerKeyFacts): string {
     request.goal ?? null,
     request.strategy ?? null,
     facts.policyVersion,
+    facts.variant,
     facts.catalogueVersion,
   ]);
 }
@@ -45,8 +48,16 @@ export interface RouteKeyFacts {
   readonly history: readonly Turn[];
   readonly language: string;
   readonly policyVersion: number;
+  readonly variant: string | null;
 }
 
 /** Everything the classifier reads, under the policy that names it: who asks and under what tier is not. */
-export const routeKey = ({ request, history, language, policyVersion }: RouteKeyFacts): string =>
-  sha256([normalised(request.query), history, language, request.locale ?? null, policyVersion]);
+export const routeKey = (facts: RouteKeyFacts): string =>
+  sha256([
+    normalised(facts.request.query),
+    facts.history,
+    facts.language,
+    facts.request.locale ?? null,
+    facts.policyVersion,
+    facts.variant,
+  ]);

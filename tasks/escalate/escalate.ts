@@ -2,6 +2,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Step } from '../core/contract/plan.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { toNano } from '../core/money.ts';
+import { policyUnder } from '../core/policy/experiment.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { EscalateInput } from './contract.ts';
 
@@ -15,7 +16,7 @@ const PROMPT_BYTES = 1_600;
 
 /** The facts of the next rung: which, or why none. */
 export async function escalate(input: EscalateInput, deps: EscalateDeps): Promise<Step> {
-  const policy = await deps.policies.version(input.run.policyVersion);
+  const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const spent = input.attempts.reduce((sum, attempt) => sum + toNano(attempt.costUsd), 0);
   return nextStep(
     {

@@ -1,6 +1,7 @@
 import { callTimeoutMs } from '../core/deadline.ts';
 import { toNano } from '../core/money.ts';
 import { modelById } from '../core/policy/check-policy.ts';
+import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { askModel } from '../spending/ask-model.ts';
 import type { InvokeInput, InvokeOutput } from './contract.ts';
@@ -16,7 +17,7 @@ const DOCUMENT_TOKENS = 1_024;
  * cost; only a crash throws.
  */
 export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise<InvokeOutput> {
-  const policy = await deps.policies.version(input.run.policyVersion);
+  const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const { request, plan, run } = input;
   const model = modelById(policy, input.model);
   const left = toNano(Math.max(0, plan.maxCostUsd - input.spentUsd));

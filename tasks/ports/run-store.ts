@@ -16,6 +16,8 @@ export interface Claim {
   readonly startedAt: EpochMs;
   readonly leaseUntil: EpochMs;
   readonly policyVersion: number;
+  /** `experiment/variant`; absent outside of experiments. */
+  readonly variant?: string;
   readonly day: string;
   /** This very state was retried, so the claim may already be ours. */
   readonly retried: boolean;
@@ -41,6 +43,7 @@ export interface RunRecord {
   readonly startedAt: EpochMs;
   readonly leaseUntil: EpochMs;
   readonly policyVersion: number;
+  readonly variant?: string;
   readonly day: string;
   readonly finishedAt?: EpochMs;
   readonly reply?: Reply;

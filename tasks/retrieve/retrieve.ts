@@ -3,6 +3,7 @@ import { utcDay } from '../core/clock.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { Language } from '../core/contract/enums.ts';
 import { MAX_PASSAGES_BYTES, type MissingFact, type Passage } from '../core/contract/passage.ts';
+import { policyUnder } from '../core/policy/experiment.ts';
 import type { PassageFormat } from '../core/profile.ts';
 import type { Hit } from '../ports/passage-index.ts';
 import type { RetrieveInput, RetrieveOutput } from './contract.ts';
@@ -22,7 +23,7 @@ const NOTHING: Found = { hits: [], attempts: [], recorded: true };
  * @throws SearchUnavailable when nothing at all could be found because the index is down.
  */
 export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps): Promise<RetrieveOutput> {
-  const policy = await deps.policies.version(input.run.policyVersion);
+  const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const { classification, request } = input;
   const plan = planSearch(classification);
   const alarm = deps.timers.alarm(Math.max(1, (input.run.deadlineAt - deps.clock.now()) * TIME_SHARE));

@@ -19,7 +19,10 @@ export function printReply(reply: Reply): void {
   printLine(
     `${bold(reply.outcome)} via ${path || 'no lane'} · confidence ${confidence} · ${usd(reply.costUsd)} · ${reply.latencyMs} ms${late}`,
   );
-  if (reply.route !== null) printLine(dim(`route: ${reply.route.reason}`));
+  if (reply.route !== null) {
+    const { reason, variant } = reply.route;
+    printLine(dim(`route: ${reason}${variant === null ? '' : ` (variant ${variant})`}`));
+  }
   for (const attempt of reply.attempts) printLine(dim(attemptLine(attempt)));
   if (reply.passages.length > 0) printLine(dim(`passages: ${reply.passages.join(', ')}`));
   if (reply.degraded.length > 0) printLine(dim(`degraded: ${reply.degraded.join(', ')}`));

@@ -41,6 +41,8 @@ export const runSchema = z.object({
   day: z.string(),
   policyVersion: z.int(),
   pot: z.enum(['main', 'economy']),
+  /** `experiment/variant` whose changes of that policy apply, or null. */
+  variant: z.nullable(z.string()),
   replayOf: z.nullable(z.string()),
   /** Key of the answer cache, or null when this message must not be cached. */
   answerKey: z.nullable(z.string()),

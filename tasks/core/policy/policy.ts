@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { BANDS, GOALS, INTENTS, RUNGS, TIERS } from '../contract/enums.ts';
+import { BANDS, GOALS, INTENTS, PLANNED_LANES, RUNGS, STRATEGIES, TIERS } from '../contract/enums.ts';
 import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
 
 const share = z.number().check(z.gte(0), z.lte(1));
@@ -33,8 +33,8 @@ const weightsSchema = z
 
 const perIntent = z.record(z.enum(INTENTS), intentRuleSchema);
 
-/** The whole of what operators may change. Versioned, validated, never in ASL. */
-export const policySchema = z.strictObject({
+/** The whole of what operators may change, but for experiments with it. */
+const steadySchema = z.strictObject({
   version: z.int().check(z.gte(1)),
   name: z.string(),
   modelSet: z.string(),
@@ -114,3 +114,36 @@ export const policySchema = z.strictObject({
 
 export type Policy = z.infer<typeof policySchema>;
 export type IntentRule = z.infer<typeof intentRuleSchema>;
+const { thresholds, rungs, limits } = steadySchema.shape;
+
+/** What a variant may change: small, and of a kind whose effect can be compared. */
+const changesSchema = z.strictObject({
+  thresholds: z.optional(z.partial(thresholds)),
+  rungs: z.optional(z.partial(rungs)),
+  limits: z.optional(z.partial(limits)),
+  /** Tokens an answer of the lane may have. */
+  tokensByLane: z.optional(z.partialRecord(z.enum(PLANNED_LANES), z.int().check(z.gte(1)))),
+  /** Instead of `auto`, where the request names no strategy and no goal. */
+  strategy: z.optional(z.enum(STRATEGIES)),
+});
+
+const experimentSchema = z.strictObject({
+  name: z.string(),
+  /** Another salt deals the sessions anew. */
+  salt: z.string().check(z.minLength(1)),
+  /** Weights count relative to each other. */
+  variants: z
+    .array(z.strictObject({ name: z.string(), weight: positive, changes: changesSchema }))
+    .check(z.minLength(2)),
+  /** Of the sessions that no experiment before this one took; all of them when absent. */
+  share: z.optional(share),
+});
+
+/** The whole of what operators may change. Versioned, validated, never in ASL. */
+export const policySchema = z.extend(steadySchema, {
+  /** Tried on some sessions each; a session is in one of them at most, the first that takes it. */
+  experiments: z.array(experimentSchema),
+});
+
+export type Experiment = z.infer<typeof experimentSchema>;
+export type Changes = z.infer<typeof changesSchema>;

@@ -135,3 +135,4 @@ export function policyFor(modelSet: ModelSetName): Policy {
 }
 
 export const defaultPolicy: Policy = policyFor('current');
+    experiments: [],

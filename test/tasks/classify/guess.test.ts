@@ -34,7 +34,7 @@ function world(fast = vague) {
     changes: Partial<MessageRequest> = {},
     history: readonly Turn[] = [],
     policy: Policy = defaultPolicy,
-  ): Promise<Guess> => guess(request(changes), history, policy, deps);
+  ): Promise<Guess> => guess(request(changes), history, null, policy, deps);
   return { routes, ask };
 }
 

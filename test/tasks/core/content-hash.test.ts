@@ -23,6 +23,7 @@ describe('the key of the answer cache', () => {
     history: [],
     language: 'en',
     policyVersion: 1,
+    variant: null,
     catalogueVersion: 'a',
   };
 
@@ -35,6 +36,7 @@ describe('the key of the answer cache', () => {
     ['history', { history: [{ role: 'user' as const, content: 'x' }] }],
     ['language', { language: 'ja' }],
     ['policy', { policyVersion: 2 }],
+    ['variant', { variant: 'bold/strong' }],
     ['catalogue', { catalogueVersion: 'b' }],
     ['tier', { request: request({ query: 'Good  Morning', tier: 'premium' }) }],
     ['goal', { request: request({ query: 'Good  Morning', goal: 'quality' }) }],
@@ -50,6 +52,7 @@ describe('the key of a routing decision', () => {
     history: [],
     language: 'en',
     policyVersion: 1,
+    variant: null,
   };
 
   it('sees through case, width, blanks, and who asks under what terms', () => {
@@ -71,6 +74,7 @@ describe('the key of a routing decision', () => {
     ['language', { language: 'ja' }],
     ['locale', { request: request({ query: 'Any  difference?', locale: 'en-GB' }) }],
     ['policy', { policyVersion: 2 }],
+    ['variant', { variant: 'bold/strong' }],
   ])('differs by %s', (_, change) => {
     expect(routeKey({ ...facts, ...change })).not.toBe(routeKey(facts));
   });

@@ -22,6 +22,7 @@ const run: Run = {
   replayOf: null,
   answerKey: null,
   routeKey: null,
+  variant: null,
 };
 const answered = {
   text: 'Yes.',

@@ -90,7 +90,8 @@ async function show(messageId: string, options: { readonly json?: true }): Promi
 
 function printRun(run: RunRecord, attempts: readonly Attempt[]): void {
   printLine(runLine(run));
-  printLine(`policy ${run.policyVersion} · day ${run.day} · ${run.executionArn}`);
+  const variant = run.variant === undefined ? '' : ` variant ${run.variant}`;
+  printLine(`policy ${run.policyVersion}${variant} · day ${run.day} · ${run.executionArn}`);
   if (run.failure !== undefined) {
     printLine(`failed in ${run.failure.state}: ${run.failure.error} ${run.failure.cause}`);
   }
