@@ -60,7 +60,7 @@ export const INTENT_RULES: Record<Intent, IntentRule> = {
 };
 
 /** How much cost, quality, latency and task fit count under each goal. */
-const GOAL_WEIGHTS: Policy['selection']['weights'] = {
+export const GOAL_WEIGHTS: Policy['selection']['weights'] = {
   cost: { cost: 0.5, quality: 0.2, latency: 0.15, fit: 0.15 },
   quality: { cost: 0.1, quality: 0.5, latency: 0.15, fit: 0.25 },
   latency: { cost: 0.15, quality: 0.15, latency: 0.5, fit: 0.2 },
