@@ -27,6 +27,16 @@ const COMMANDS: readonly Listed[] = [
     summary: 'answer a failed run again from what it already has',
     load: () => import('./commands/replay.ts'),
   },
+  {
+    name: 'policy',
+    summary: 'show and change what the numbers of routing are',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
+    name: 'models',
+    summary: 'the models, what they cost, how good and how alive they are',
+    load: () => import('./commands/models.ts'),
+  },
   { name: 'catalog', summary: 'embed and index the catalogue', load: () => import('./commands/catalog.ts') },
   { name: 'graph', summary: 'draw a machine as SVG', load: () => import('./commands/graph.ts') },
   {

@@ -1,13 +1,23 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { utcDay } from '../../core/clock.ts';
 import { PolicyInvalid } from '../../core/errors.ts';
 import { checkPolicy } from '../../core/policy/check-policy.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { policyChanges } from '../../core/policy/policy-changes.ts';
 import type { PolicyChange } from '../../ports/policy-store.ts';
-import type { Item } from './batch.ts';
 import { policyKey } from './keys.ts';
-import { fromChangeItem, type StoredPolicy, toPolicyItem } from './policy-item.ts';
+import {
+  changeLines,
+  fromChangeItem,
+  PolicyConflict,
+  type RecordedChange,
+  type StoredVersion,
+  toAuditItem,
+  toPolicyItem,
+  toStoredVersion,
+} from './policy-item.ts';
 import type { PolicyStoreOptions } from './policy-store.ts';
 
 /** The operators' side of the policy: the tasks only read. */
@@ -27,36 +37,62 @@ export class DynamoPolicyEditor {
   }
 
   /**
-   * Makes a policy the live one, under the version after `expectedVersion`. The one it replaces is archived
-   * first: a crash in between leaves the old policy live, and a copy of it that the next save writes again.
-   * @throws PolicyInvalid when it does not validate, or when somebody else saved in the meantime.
+   * Makes a document the live policy, under the version after `expectedVersion`. One conditional write does it, and
+   * carries who changed what and why: no policy goes live without its record. Around it stand writes that may be
+   * repeated: the version it replaces is archived, and its audit entry written, before; its own entry after. A crash
+   * in between loses neither, because the next save begins with both.
+   * @throws PolicyInvalid when it does not validate.
+   * @throws PolicyConflict when somebody else saved in the meantime.
    */
   async save(
-    policy: Policy,
+    document: object,
     { by, reason }: Pick<PolicyChange, 'by' | 'reason'>,
     expectedVersion: number,
   ): Promise<Policy> {
     const at = this.#options.clock.now();
-    const checked = checkPolicy({ ...policy, version: expectedVersion + 1 }, utcDay(at));
-    const live = await this.#live();
-    if (Number(live['version']) !== expectedVersion) throw conflict(expectedVersion, live['version']);
-    await this.#client.send(
-      new PutCommand({ TableName: this.#table, Item: { ...live, ...policyKey(expectedVersion) } }),
+    const policy = checkPolicy({ ...document, version: expectedVersion + 1 }, utcDay(at));
+    const live = await this.live();
+    if (live.change.version !== expectedVersion) throw new PolicyConflict(expectedVersion, live.change);
+    await this.#put(toPolicyItem(expectedVersion, live));
+    if (live.change.at !== 0) await this.#put(toAuditItem(live.change));
+    const changes = changeLines(policyChanges(live.document, policy));
+    const change: RecordedChange = { version: policy.version, at, by, reason, changes };
+    await this.#replace({ document: policy, change }, expectedVersion);
+    await this.#put(toAuditItem(change));
+    return policy;
+  }
+
+  /** As it is stored: one that this release cannot read must not keep its successor out. */
+  async live(): Promise<StoredVersion> {
+    const stored = await this.#read('CURRENT');
+    if (stored !== undefined) return stored;
+    const { defaultPolicy: document } = this.#options;
+    const { version } = document;
+    const change = { version, at: 0, by: 'profile', reason: 'the default of the profile', changes: [] };
+    return { document, change };
+  }
+
+  /** @throws PolicyInvalid when that version does not exist; the message says which do. */
+  async version(version: number): Promise<StoredVersion> {
+    const stored = await this.#read(version);
+    if (stored !== undefined) return stored;
+    const live = await this.live();
+    if (live.change.version === version) return live;
+    throw new PolicyInvalid(
+      `policy version ${version} does not exist: the live one is version ${live.change.version}; see policy history`,
     );
-    await this.#replace({ policy: checked, change: { version: checked.version, at, by, reason } });
-    return checked;
   }
 
   /** Newest first, the live one included; a default that was never replaced has no history. */
-  async history(): Promise<readonly PolicyChange[]> {
-    const changes = new Map<number, PolicyChange>();
+  async history(): Promise<readonly RecordedChange[]> {
+    const changes = new Map<number, RecordedChange>();
     let from: Record<string, unknown> | undefined;
     do {
       const page = await this.#client.send(
         new QueryCommand({
           TableName: this.#table,
           KeyConditionExpression: 'pk = :policy',
-          ProjectionExpression: 'version, #at, #by, reason',
+          ProjectionExpression: 'version, #at, #by, reason, changes',
           ExpressionAttributeNames: { '#at': 'at', '#by': 'by' },
           ExpressionAttributeValues: { ':policy': policyKey('CURRENT').pk },
           ConsistentRead: true,
@@ -69,19 +105,18 @@ export class DynamoPolicyEditor {
     return [...changes.values()].toSorted((one, other) => other.version - one.version);
   }
 
-  /** As it is stored: one that this release cannot read must not keep its successor out. */
-  async #live(): Promise<Item> {
+  async #read(version: number | 'CURRENT'): Promise<StoredVersion | undefined> {
     const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: policyKey('CURRENT'), ConsistentRead: true }),
+      new GetCommand({ TableName: this.#table, Key: policyKey(version), ConsistentRead: true }),
     );
-    if (Item !== undefined) return Item;
-    const { defaultPolicy: policy } = this.#options;
-    const change = { version: policy.version, at: 0, by: 'profile', reason: 'the default of the profile' };
-    return toPolicyItem('CURRENT', { policy, change });
+    return Item === undefined ? undefined : toStoredVersion(Item);
   }
 
-  async #replace(stored: StoredPolicy): Promise<void> {
-    const expected = stored.policy.version - 1;
+  async #put(item: Record<string, unknown>): Promise<void> {
+    await this.#client.send(new PutCommand({ TableName: this.#table, Item: item }));
+  }
+
+  async #replace(stored: StoredVersion, expected: number): Promise<void> {
     const isDefault = expected === this.#options.defaultPolicy.version;
     try {
       await this.#client.send(
@@ -95,13 +130,10 @@ export class DynamoPolicyEditor {
         }),
       );
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) throw conflict(expected, undefined);
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      const { change } = await this.live();
+      // Ours after all: the first send of a doubled one had worked, and only its answer was lost.
+      if (!isDeepStrictEqual(change, stored.change)) throw new PolicyConflict(expected, change);
     }
   }
 }
-
-const conflict = (expected: number, found: unknown): PolicyInvalid =>
-  new PolicyInvalid(
-    `the live policy is ${found === undefined ? 'no longer' : `version ${found}, not`} version ${expected}: read it again and redo the change`,
-  );

@@ -69,6 +69,6 @@ export class DynamoPolicyStore implements PolicyStore {
     const { Item } = await this.#client.send(
       new GetCommand({ TableName: this.#table, Key: policyKey(version) }),
     );
-    return Item === undefined ? undefined : fromPolicyItem(Item).policy;
+    return Item === undefined ? undefined : fromPolicyItem(Item);
   }
 }

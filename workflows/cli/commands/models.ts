@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { systemClock } from '../../../tasks/adapters/system-clock.ts';
+import { utcDay } from '../../../tasks/core/clock.ts';
+import { PolicyInvalid } from '../../../tasks/core/errors.ts';
+import type { Policy } from '../../../tasks/core/policy/policy.ts';
+import { shapePolicy } from '../../../tasks/core/policy/shape-problems.ts';
+import { listModels, modelRows } from '../../policy/list-models.ts';
+import { policyOfSet } from '../../policy/policy-of-set.ts';
+import { textTable } from '../../policy/text-table.ts';
+import { withPolicies } from '../../policy/with-policies.ts';
+import { type CommandFactory, printJson, printLine } from '../command.ts';
+import { withConnection } from '../connection.ts';
+
+interface Options {
+  readonly matrix?: true;
+  readonly set?: string;
+  readonly json?: true;
+}
+
+export const command: CommandFactory = () =>
+  new Command('models')
+    .summary('the models, what they cost, how good and how alive they are')
+    .description(
+      'Every model of the live policy: prices in US dollars a million tokens, latency in milliseconds, quality from ' +
+        '0 to 1, health, end of life with its successor, and the rungs and chains it serves.',
+    )
+    .option('--set <name>', 'the models of a named set instead: current, claude-3, claude-3/router, ...')
+    .option('--json', 'print the models and nothing else')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  stepladder models\n  stepladder models --set claude-3/cascade\n  stepladder models --json',
+    )
+    .action(models);
+
+async function models(options: Options): Promise<void> {
+  const { set } = options;
+  const policy = set === undefined ? await livePolicy() : policyOfSet(set);
+  const listed = listModels(policy, utcDay(systemClock.now()));
+  if (options.json) {
+    printJson(listed);
+    return;
+  }
+  printLine(set === undefined ? `policy version ${policy.version}` : `model set ${set}`);
+  for (const line of textTable(modelRows(listed))) printLine(line);
+}
+
+const livePolicy = (): Promise<Policy> =>
+  withConnection(({ endpoints }) =>
+    withPolicies(endpoints, async (policies) => {
+      const { change, document } = await policies.live();
+      const shaped = shapePolicy(document);
+      // A policy whose models have ended since is what this command has to show: it is not checked any further.
+      if ('policy' in shaped) return shaped.policy;
+      const [problem] = shaped.problems;
+      throw new PolicyInvalid(`version ${change.version}, which is live, cannot be read: ${problem}`);
+    }),
+  );
