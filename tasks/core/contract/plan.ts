@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { selectionSchema } from '../selection/selection.ts';
 import { BANDS, DEGRADED_CODES, LANGUAGES, PLANNED_LANES, ROLES, RUNGS, STRATEGIES } from './enums.ts';
 
 /**
@@ -85,6 +86,8 @@ export const lanePlanSchema = z.object({
   bounds: z.record(z.string(), z.number()),
   reason: z.string(),
   estimate: estimateSchema,
+  /** The scores behind the first model, when a goal chose it. */
+  selection: z.optional(selectionSchema),
 });
 
 export const lanesSchema = z.object({

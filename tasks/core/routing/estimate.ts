@@ -1,38 +1,73 @@
-import type { Estimate, LadderRung } from '../contract/plan.ts';
-import { costNano, toUsd } from '../money.ts';
-import { modelById } from '../policy/check-policy.ts';
+import type { Estimate } from '../contract/plan.ts';
+import { costNano, type NanoUsd, toUsd } from '../money.ts';
+import type { ModelProfile } from '../policy/model-profile.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** Typical sizes in tokens, for estimates only: what is reserved is a bound, not this. */
-const SYSTEM_TOKENS = 300;
-const PASSAGES_TOKENS = 700;
-const ANSWER_TOKENS = 220;
-const BYTES_PER_TOKEN = 4;
-/** Typical milliseconds of our own tasks and of a search. */
-const OWN_OVERHEAD_MS = 60;
-const SEARCH_MS = 60;
+/** What a message makes of any model that is asked. */
+export interface Work {
+  /** Bytes of query, history and document. */
+  readonly promptBytes: number;
+  /** Facts are looked up first. */
+  readonly needsContext: boolean;
+  /** The look-up embeds the question. */
+  readonly embeds: boolean;
+}
 
-/** What asking this rung is expected to cost and take, before it is paid. */
+/** Tokens that a model is expected to read. */
+export function inputTokensOf(work: Work, { estimates }: Policy): number {
+  const own = Math.ceil(work.promptBytes / estimates.bytesPerToken);
+  return estimates.systemTokens + own + (work.needsContext ? estimates.passagesTokens : 0);
+}
+
+/**
+ * What asking this model is expected to cost and take, before it is paid: our own overhead, the search and
+ * the embedding included. Made anew for each candidate.
+ */
 export function estimateCall(
-  rung: LadderRung,
-  promptBytes: number,
-  needsContext: boolean,
-  embeds: boolean,
+  model: Pick<ModelProfile, 'prices' | 'latencyMs'>,
+  work: Work,
+  policy: Policy,
+  percentile: 'p50' | 'p95' = 'p50',
+): Estimate {
+  const answer = answerNano(model, work, policy);
+  return {
+    costUsd: toUsd(answer + embeddingNano(work, policy)),
+    latencyMs: policy.estimates.ownMs + lookUpMs(work, policy, percentile) + model.latencyMs[percentile],
+  };
+}
+
+/** Several models side by side: every answer is paid, the embedding once; the slowest is waited for. */
+export function estimateTogether(
+  models: readonly Pick<ModelProfile, 'prices' | 'latencyMs'>[],
+  work: Work,
   policy: Policy,
 ): Estimate {
-  const model = modelById(policy, rung.model);
-  const inputTokens =
-    SYSTEM_TOKENS + Math.ceil(promptBytes / BYTES_PER_TOKEN) + (needsContext ? PASSAGES_TOKENS : 0);
-  const answer = costNano(model.prices, { inputTokens, cachedTokens: 0, outputTokens: ANSWER_TOKENS });
-  const embedding = embeds
-    ? costNano(
-        { ...policy.embedding.prices, cachedInput: 0, output: 0 },
-        { inputTokens: Math.ceil(promptBytes / BYTES_PER_TOKEN), cachedTokens: 0, outputTokens: 0 },
-      )
-    : 0;
-  const retrievalMs = needsContext ? SEARCH_MS + (embeds ? policy.embedding.latencyMs.p50 : 0) : 0;
+  const answers = models.reduce((sum, model) => sum + answerNano(model, work, policy), 0);
   return {
-    costUsd: toUsd(answer + embedding),
-    latencyMs: OWN_OVERHEAD_MS + retrievalMs + model.latencyMs.p50,
+    costUsd: toUsd(answers + embeddingNano(work, policy)),
+    latencyMs: Math.max(...models.map((model) => estimateCall(model, work, policy).latencyMs)),
   };
+}
+
+const answerNano = ({ prices }: Pick<ModelProfile, 'prices'>, work: Work, policy: Policy): NanoUsd =>
+  costNano(prices, {
+    inputTokens: inputTokensOf(work, policy),
+    cachedTokens: 0,
+    outputTokens: policy.estimates.answerTokens,
+  });
+
+const embeds = (work: Work): boolean => work.needsContext && work.embeds;
+
+function embeddingNano(work: Work, { embedding, estimates }: Policy): NanoUsd {
+  if (!embeds(work)) return 0;
+  const inputTokens = Math.ceil(work.promptBytes / estimates.bytesPerToken);
+  return costNano(
+    { ...embedding.prices, cachedInput: 0, output: 0 },
+    { inputTokens, cachedTokens: 0, outputTokens: 0 },
+  );
+}
+
+function lookUpMs(work: Work, { embedding, estimates }: Policy, percentile: 'p50' | 'p95'): number {
+  if (!work.needsContext) return 0;
+  return estimates.searchMs + (work.embeds ? embedding.latencyMs[percentile] : 0);
 }

@@ -49,6 +49,8 @@ export const SUB_PROFILES = {
     source: 'Model cascading: ModelSelectorFramework',
     haiku: { latencyMs: average(250), quality: 0.82 },
     sonnet: { latencyMs: average(800), quality: 0.95 },
+    /** 500 tokens are required, and 70 % of that is answered. */
+    estimates: { systemTokens: 500, passagesTokens: 0, answerTokens: 350, ownMs: 0, searchMs: 0 },
   },
   'claude-3/efficiency': {
     source: 'Model cascading: cost efficiency score',
