@@ -131,8 +131,9 @@ export function policyFor(modelSet: ModelSetName): Policy {
     retrieval: { candidates: 10, passages: 5 },
     caches: { answerTtlS: 300, routeTtlS: 300, sessionTtlS: 1_800 },
     history: { classifyTurns: 3, answerTurns: 5 },
+    stickiness: { enabled: true, ttlS: 300, minHistoryBytes: 4_096, maxExtraUsd: 0, providers: ['openai'] },
+    experiments: [],
   };
 }
 
 export const defaultPolicy: Policy = policyFor('current');
-    experiments: [],
