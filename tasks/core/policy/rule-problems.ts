@@ -1,3 +1,4 @@
+import { utcDay } from '../clock.ts';
 import { ENSEMBLE_METHODS, PLANNED_LANES } from '../contract/enums.ts';
 import { experimentProblems } from './experiment-problems.ts';
 import { isRetired, livingSuccessor, namedModels } from './lifecycle.ts';
@@ -61,7 +62,7 @@ function modelProblems(model: ModelProfile): readonly string[] {
       must(limits[limit] >= 0, `${at}.limits.${limit} is ${limits[limit]}: use at least 0, for no limit`),
     ),
     ...must(
-      endOfLife === null || (ISO_DATE.test(endOfLife) && !Number.isNaN(Date.parse(endOfLife))),
+      endOfLife === null || isDate(endOfLife),
       `${at}.lifecycle.endOfLife is ${told(endOfLife)}: use a date such as 2027-03-31, or null`,
     ),
     ...must(
@@ -162,6 +163,12 @@ function boundProblems({ retrieval, sla, tokens, history }: Policy): readonly st
       ),
     ),
   ];
+}
+
+/** 30 February would be read as 2 March. */
+function isDate(text: string): boolean {
+  const at = ISO_DATE.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(at) && utcDay(at) === text;
 }
 
 const must = (holds: boolean, problem: string): readonly string[] => (holds ? [] : [problem]);
