@@ -11,20 +11,21 @@ export interface EscalateDeps {
   readonly clock: Clock;
 }
 
-/** The system prompt, in bytes, beside what request and passages add. */
+/** The longest system prompt, for two intents in Japanese, in bytes: beside what request and passages add. */
 const PROMPT_BYTES = 1_600;
 
-/** The facts of the next rung: which, or why none. */
+/** The facts of the next rung: which and what it comes to, or why none. */
 export async function escalate(input: EscalateInput, deps: EscalateDeps): Promise<Step> {
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const spent = input.attempts.reduce((sum, attempt) => sum + toNano(attempt.costUsd), 0);
   return nextStep(
     {
       plan: input.plan,
+      classification: input.classification,
       attempts: input.attempts,
       remainingMs: input.run.deadlineAt - deps.clock.now() - policy.sla.finishReserveMs,
       remainingNano: toNano(input.plan.maxCostUsd) - spent,
-      promptBytes: PROMPT_BYTES + input.contextChars,
+      promptBytes: PROMPT_BYTES + input.contextBytes,
     },
     policy,
   );

@@ -4,7 +4,7 @@ import type { Policy } from '../policy/policy.ts';
 
 /**
  * The answer to send: an accepted one before a rejected one, then by confidence; when two are within the
- * close call, the stronger model's. One that was checked and found unsafe (made up, or a refusal) is never
+ * close call, a complete one before one that was cut off, then the stronger model's. One that was checked and found unsafe (made up, or a refusal) is never
  * sent; one that could not be checked may be, where there is no other. The order of attempts does not matter.
  */
 export function chooseAnswer(attempts: readonly Attempt[], policy: Policy): Attempt | undefined {
@@ -19,6 +19,7 @@ export function chooseAnswer(attempts: readonly Attempt[], policy: Policy): Atte
   );
   return contenders.toSorted(
     (one, other) =>
+      Number(isCut(one)) - Number(isCut(other)) ||
       strength(other, policy) - strength(one, policy) ||
       confidenceOf(other) - confidenceOf(one) ||
       one.no - other.no,
@@ -26,6 +27,9 @@ export function chooseAnswer(attempts: readonly Attempt[], policy: Policy): Atte
 }
 
 const confidenceOf = (attempt: Attempt): number => attempt.confidence ?? 0;
+
+/** It ran out of tokens: half a strong answer is no better than a whole one. */
+const isCut = (attempt: Attempt): boolean => attempt.stopReason === 'max_tokens';
 
 /** A model that has left the registry since it answered is the weakest: its paid answer still counts. */
 export const strengthOf = (model: string, policy: Policy): number =>

@@ -99,13 +99,38 @@ export const lanesSchema = z.object({
   simple: lanePlanSchema,
 });
 
+/** What asking one more model would come to, in US dollars and milliseconds: for operators. */
+export const candidateSchema = z.object({
+  model: z.string(),
+  /** `open`: it could be asked. Else why not. */
+  verdict: z.enum(['open', 'no_time', 'no_money', 'not_worth_it']),
+  /** Chances that its answer is good, and that the check accepts it, 0-1. */
+  good: z.number(),
+  accepted: z.number(),
+  /** Worth of the better answer; then of the rungs above, where this one is rejected too. */
+  gainUsd: z.number(),
+  laterUsd: z.number(),
+  /** Expected price, the most it may cost, and the worth of the time waited. */
+  costUsd: z.number(),
+  boundUsd: z.number(),
+  waitUsd: z.number(),
+  /** Gain and later, less cost and wait. */
+  valueUsd: z.number(),
+  /** Expected time, and the time it must find left. */
+  latencyMs: z.number(),
+  neededMs: z.number(),
+});
+
 /** What Escalate found: one move, and the code that goes with staying. */
 export const stepSchema = z.object({
   move: z.enum(['climb', 'skip', 'no_rung', 'no_time', 'no_money', 'breaker_open', 'not_worth_it']),
   /** The model to ask next; the present one when nobody climbs. */
   model: z.string(),
+  /** A sentence with the arithmetic. */
   reason: z.string(),
   degraded: z.array(z.enum(DEGRADED_CODES)),
+  /** Every rung that was weighed, in the order it was considered. */
+  candidates: z.array(candidateSchema),
 });
 
 export const verdictSchema = z.object({
@@ -127,5 +152,6 @@ export type Member = z.infer<typeof memberSchema>;
 export type Estimate = z.infer<typeof estimateSchema>;
 export type LanePlan = z.infer<typeof lanePlanSchema>;
 export type Lanes = z.infer<typeof lanesSchema>;
+export type Candidate = z.infer<typeof candidateSchema>;
 export type Step = z.infer<typeof stepSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,99 +1,140 @@
-import type { AttemptFacts } from '../contract/attempt.ts';
 import type { DegradedCode } from '../contract/enums.ts';
-import type { LanePlan, Step } from '../contract/plan.ts';
-import { boundNano, type NanoUsd, toUsd } from '../money.ts';
-import { modelById } from '../policy/check-policy.ts';
+import type { Candidate, LanePlan, Step } from '../contract/plan.ts';
+import { toUsd } from '../money.ts';
 import type { Policy } from '../policy/policy.ts';
+import { whyAsk, whyNot } from './sentences.ts';
+import { isAnswering, type JudgedAttempt, type StepInput, weigh } from './weigh.ts';
 
-export interface StepInput {
-  readonly plan: LanePlan;
-  readonly attempts: readonly AttemptFacts[];
-  /** Until the deadline, the finishing reserve already taken off. */
-  readonly remainingMs: number;
-  /** Of the request's own ceiling. */
-  readonly remainingNano: NanoUsd;
-  /** Bytes of the prompt that the next rung would read. */
-  readonly promptBytes: number;
-}
-
-/** The shortest answer worth paying a better model for. */
-const LEAST_TOKENS = 128;
+/** A fall-back is tried as soon as one call in two would come in time: there is no better answer to wait with. */
+const FALLBACK_IN_TIME = 0.5;
 
 /**
- * Where to go from an answer that is not good enough: the next rung that fits time and money, skipping
- * those that do not; or the reason for staying. Failures fall back even where confidence may not climb.
+ * Where to go from an answer that is not good enough: the rung with the highest expected value among those
+ * that fit time and money, which may skip others; or the reason for staying. Failures fall back to any
+ * untried rung, even where confidence may not climb, and at any price where there is no answer yet.
  */
 export function nextStep(input: StepInput, policy: Policy): Step {
   const { plan, attempts } = input;
-  const answers = attempts.filter(({ role }) => role === 'answer' || role === 'insurance');
-  const last = answers.at(-1);
-  const failed = last === undefined || last.outcome !== 'rejected';
-  const present = last?.model ?? plan.firstModel;
-  const stay = (move: Step['move'], reason: string, code: DegradedCode): Step => ({
-    move,
-    model: present,
-    reason,
-    degraded: failed ? ['model_unavailable', code] : ['low_confidence', code],
-  });
-  const tried = new Set(answers.map(({ model }) => model));
-  const climbs = Math.max(0, tried.size - 1 - (plan.fanOut ? 1 : 0));
-  if (attempts.length >= plan.maxCalls) {
-    return stay('no_rung', `${attempts.length} of ${plan.maxCalls} calls are used`, 'no_rung');
+  const situation = situationOf(input);
+  const { present, failed, climbs } = situation;
+  const exhausted = limitReached(plan, attempts.length, climbs, failed);
+  const models = exhausted === undefined ? untried(plan, situation) : [];
+  if (models.length === 0) {
+    return stay('no_rung', exhausted ?? 'every rung of the ladder was asked', [], situation);
   }
-  if (!failed && climbs >= plan.maxClimbs) {
-    return stay('no_rung', `${climbs} of ${plan.maxClimbs} climbs are used`, 'no_rung');
-  }
-  const candidates = untried(plan, tried, present, failed);
-  if (candidates.length === 0) return stay('no_rung', 'every rung of the ladder was asked', 'no_rung');
-  const judged = candidates.map((model) => ({ model, obstacle: obstacleFor(model, input, policy) }));
-  const chosen = judged.find(({ obstacle }) => obstacle === undefined);
+  const terms = {
+    inTimeShare: failed ? FALLBACK_IN_TIME : policy.escalation.inTimeShare,
+    mustPay: situation.inHand,
+    further: Math.min(plan.maxCalls - attempts.length - 1, plan.maxClimbs - situation.climbsAfter),
+  };
+  const weighed = weigh(models, input, terms, policy);
+  const candidates = failed ? climbsFirst(weighed, plan, present) : weighed;
+  const left = { ms: input.remainingMs, usd: toUsd(input.remainingNano) };
+  const chosen = best(candidates.filter(({ verdict }) => verdict === 'open'));
   if (chosen === undefined) {
-    const [first] = judged;
-    const code = first?.obstacle?.code ?? 'no_rung';
-    return stay(code, first?.obstacle?.reason ?? 'no rung fits', code);
+    const wanted = best(candidates.filter(({ verdict }) => verdict !== 'not_worth_it'));
+    const move = wanted === undefined ? 'not_worth_it' : (wanted.verdict as 'no_time' | 'no_money');
+    return stay(move, candidates.map((one) => whyNot(one, left)).join('; '), candidates, situation);
   }
-  const skipped = judged.indexOf(chosen) > 0;
+  const others = candidates.filter((one) => one !== chosen);
   return {
-    move: skipped ? 'skip' : 'climb',
+    move: candidates[0] === chosen ? 'climb' : 'skip',
     model: chosen.model,
-    reason: `${failed ? `${present} gave no answer` : `${present} was not sure enough`}: ask ${chosen.model}`,
+    reason: whyAsk(chosen, others, whatWasHeard(situation), left),
     degraded: [],
+    candidates: [...candidates],
   };
 }
 
-/** A failure may fall back to any other rung; low confidence only climbs. */
-function untried(
-  plan: LanePlan,
-  tried: ReadonlySet<string>,
-  present: string,
-  failed: boolean,
-): readonly string[] {
-  const models = plan.ladder.map(({ model }) => model);
-  const above = models.slice(models.indexOf(present) + 1).filter((model) => !tried.has(model));
-  if (!failed) return above;
-  const others = [...above, ...models, ...(plan.fallbackModel === null ? [] : [plan.fallbackModel])];
-  return [...new Set(others)].filter((model) => !tried.has(model));
+interface Situation {
+  /** The model that was asked last; before any call the plan's first. */
+  readonly present: string;
+  /** It gave no answer, or one that may not be judged. */
+  readonly failed: boolean;
+  readonly confidence: number | null;
+  /** An answer that could be sent is there. */
+  readonly inHand: boolean;
+  readonly tried: ReadonlySet<string>;
+  /** So far, and with one model more. */
+  readonly climbs: number;
+  readonly climbsAfter: number;
 }
 
-interface Obstacle {
-  readonly code: 'no_time' | 'no_money';
-  readonly reason: string;
+function situationOf({ plan, attempts }: StepInput): Situation {
+  const answers = attempts.filter(isAnswering);
+  const last = lastAnswer(answers);
+  const tried = new Set(answers.map(({ model }) => model));
+  const beside = plan.fanOut ? 1 : 0;
+  return {
+    present: last?.model ?? plan.firstModel,
+    failed: last === undefined || last.outcome !== 'rejected',
+    confidence: last?.confidence ?? null,
+    inHand: answers.some(({ safe, confidence }) => safe && confidence !== null),
+    tried,
+    climbs: Math.max(0, tried.size - 1 - beside),
+    climbsAfter: Math.max(0, tried.size - beside),
+  };
 }
 
-function obstacleFor(id: string, input: StepInput, policy: Policy): Obstacle | undefined {
-  const model = modelById(policy, id);
-  if (model.latencyMs.p50 > input.remainingMs) {
-    return {
-      code: 'no_time',
-      reason: `${id} takes ${model.latencyMs.p50} ms, ${Math.max(0, Math.round(input.remainingMs))} are left`,
-    };
-  }
-  const price = boundNano(model.prices, input.promptBytes, LEAST_TOKENS);
-  if (price > input.remainingNano) {
-    return {
-      code: 'no_money',
-      reason: `${id} may cost $${toUsd(price)}, $${toUsd(input.remainingNano)} are left`,
-    };
-  }
+/** Insurance speaks for the lane only where nobody else was asked. */
+const lastAnswer = (answers: readonly JudgedAttempt[]): JudgedAttempt | undefined =>
+  answers.findLast(({ role }) => role === 'answer') ?? answers.at(-1);
+
+function limitReached(plan: LanePlan, calls: number, climbs: number, failed: boolean): string | undefined {
+  if (calls >= plan.maxCalls) return `${calls} of ${plan.maxCalls} calls are used`;
+  if (!failed && climbs >= plan.maxClimbs) return `${climbs} of ${plan.maxClimbs} climbs are used`;
   return undefined;
+}
+
+/**
+ * A failure may fall back to any other rung; low confidence only climbs. Lowest first; a fallback outside
+ * the ladder stands below it, since the whole ladder may follow.
+ */
+function untried(plan: LanePlan, { present, failed, tried }: Situation): readonly string[] {
+  const ladder = plan.ladder.map(({ model }) => model);
+  const outside = plan.fallbackModel === null ? [] : [plan.fallbackModel];
+  const possible = failed
+    ? [...outside.filter((id) => !ladder.includes(id)), ...ladder]
+    : above(plan, present);
+  return [...new Set(possible)].filter((model) => !tried.has(model));
+}
+
+function above(plan: LanePlan, present: string): readonly string[] {
+  const ladder = plan.ladder.map(({ model }) => model);
+  return ladder.slice(ladder.lastIndexOf(present) + 1);
+}
+
+/** To fall back below is to skip what stands above. */
+function climbsFirst(weighed: readonly Candidate[], plan: LanePlan, present: string): readonly Candidate[] {
+  const higher = new Set(above(plan, present));
+  const isHigher = ({ model }: Candidate) => higher.has(model);
+  return [...weighed.filter(isHigher), ...weighed.filter((one) => !isHigher(one))];
+}
+
+/** The highest value; the first of equals. */
+const best = (candidates: readonly Candidate[]): Candidate | undefined =>
+  candidates.reduce<Candidate | undefined>(
+    (chosen, one) => (chosen === undefined || one.valueUsd > chosen.valueUsd ? one : chosen),
+    undefined,
+  );
+
+const whatWasHeard = ({ present, failed, confidence }: Situation): string => {
+  if (failed) return `${present} gave no answer`;
+  return `${present} is ${Math.round((confidence ?? 0) * 100)} % sure`;
+};
+
+function stay(
+  move: Exclude<Step['move'], 'climb' | 'skip'>,
+  reason: string,
+  candidates: readonly Candidate[],
+  { present, failed }: Situation,
+): Step {
+  const why: DegradedCode[] = [failed ? 'model_unavailable' : 'low_confidence'];
+  return {
+    move,
+    model: present,
+    reason,
+    degraded: move === 'not_worth_it' ? why : [...why, move],
+    candidates: [...candidates],
+  };
 }

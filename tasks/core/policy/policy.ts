@@ -105,6 +105,20 @@ const steadySchema = z.strictObject({
     economyShare: share,
     alarmShare: share,
   }),
+  /** What decides whether another rung is worth asking. */
+  escalation: z.strictObject({
+    /** US dollars that one good answer is worth to the shop. */
+    goodAnswerUsd: positive,
+    /** US dollars that one second less of waiting is worth. */
+    secondUsd: z.number().check(z.gte(0)),
+    /** 0: models fail independently. 1: a stronger one fails only where the weaker one does. */
+    overlap: share,
+    /** Share of good answers, and of bad ones, that the check accepts. */
+    acceptsGood: share,
+    acceptsBad: share,
+    /** A better answer is asked for only where this share of its model's calls would still come in time. */
+    inTimeShare: z.number().check(z.gte(0.5), z.lte(0.95)),
+  }),
   insurance: z.strictObject({ enabled: z.boolean(), minSlaMs: count }),
   ensemble: z.strictObject({ method: z.string(), rungs: z.array(z.enum(RUNGS)), maxMembers: count }),
   retrieval: z.strictObject({ candidates: count, passages: count }),

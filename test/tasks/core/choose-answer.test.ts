@@ -25,6 +25,16 @@ describe('the chosen answer', () => {
     expect(chooseAnswer([sure, strong], policy)?.model).toBe(SONNET);
   });
 
+  it('is whole rather than strong: an answer that was cut off wins no close call', () => {
+    const whole = attempt({ no: 0, model: HAIKU, confidence: 0.86 });
+    const cut = attempt({ no: 1, model: OPUS, confidence: 0.9, stopReason: 'max_tokens' });
+    expect(chooseAnswer([whole, cut], policy)).toBe(whole);
+    expect(chooseAnswer([cut, whole], policy)).toBe(whole);
+    expect(chooseAnswer([whole, { ...cut, confidence: 0.97 }], policy)?.model).toBe(OPUS);
+    const cutToo = attempt({ no: 2, model: HAIKU, confidence: 0.95, stopReason: 'max_tokens' });
+    expect(chooseAnswer([cut, cutToo], policy)).toBe(cut);
+  });
+
   it('is never one that was checked and found unsafe, but may be one that could not be checked', () => {
     const rejected = attempt({ no: 0, outcome: 'rejected', confidence: 0.79 });
     const unsafe = attempt({ no: 1, safe: false, confidence: 0.99 });
@@ -50,6 +60,7 @@ describe('the chosen answer', () => {
       model: fc.constantFrom(HAIKU, SONNET, OPUS),
       confidence: fc.double({ min: 0, max: 1, noNaN: true }),
       outcome: fc.constantFrom('accepted' as const, 'rejected' as const),
+      stopReason: fc.constantFrom('complete' as const, 'max_tokens' as const),
       safe: fc.boolean(),
     });
     const several = fc.uniqueArray(one, { minLength: 1, maxLength: 6, selector: ({ no }) => no });

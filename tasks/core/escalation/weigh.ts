@@ -1,0 +1,127 @@
+import type { Attempt, AttemptFacts } from '../contract/attempt.ts';
+import type { Classification } from '../contract/classification.ts';
+import type { Candidate, LanePlan } from '../contract/plan.ts';
+import { boundNano, costNano, type NanoUsd, toUsd } from '../money.ts';
+import { modelById } from '../policy/check-policy.ts';
+import type { ModelProfile } from '../policy/model-profile.ts';
+import type { Policy } from '../policy/policy.ts';
+import { round } from '../round.ts';
+import { expectedQuality } from '../routing/ladder.ts';
+import { type RungTerms, type Standing, valueOfAsking } from './climb-value.ts';
+import { meanMs, neededMs } from './latency.ts';
+
+/** An attempt without its text. */
+export type JudgedAttempt = AttemptFacts & Pick<Attempt, 'safe'>;
+
+export interface StepInput {
+  readonly plan: LanePlan;
+  readonly classification: Classification;
+  readonly attempts: readonly JudgedAttempt[];
+  /** Until the deadline, the finishing reserve already taken off. */
+  readonly remainingMs: number;
+  /** Of the request's own ceiling. */
+  readonly remainingNano: NanoUsd;
+  /** UTF-8 bytes of the prompt that the next rung would read. */
+  readonly promptBytes: number;
+}
+
+/** What must hold before a rung may be asked. */
+export interface Terms {
+  /** Share of the model's calls that would come in time. */
+  readonly inTimeShare: number;
+  /** Whether it must be worth its price: not where the alternative is no answer at all. */
+  readonly mustPay: boolean;
+  /** Calls that could follow it. */
+  readonly further: number;
+}
+
+/** The shortest answer worth paying a better model for. */
+const LEAST_TOKENS = 128;
+
+/**
+ * What asking each of the models would come to; `models` in the order of their answers' rank, lowest first.
+ * Values do not depend on the time and money left, and a rung that is not worth its price by itself is never
+ * open: so less of either takes away the slowest or dearest rungs and never brings in a slower or dearer one.
+ */
+export function weigh(
+  models: readonly string[],
+  input: StepInput,
+  terms: Terms,
+  policy: Policy,
+): readonly Candidate[] {
+  const profiles = models.map((id) => modelById(policy, id));
+  const rungs = profiles.map((model) => termsOf(model, input, policy));
+  const standing = standingOf(input, policy);
+  return profiles.map((model, index): Candidate => {
+    const asking = valueOfAsking(rungs, index, standing, terms.further, policy.escalation);
+    const needed = neededMs(model.latencyMs, terms.inTimeShare);
+    const bound = boundNano(model.prices, input.promptBytes, LEAST_TOKENS);
+    const rung = rungs[index] as RungTerms;
+    return {
+      model: model.id,
+      verdict:
+        terms.mustPay && asking.aloneUsd <= 0
+          ? 'not_worth_it'
+          : needed > input.remainingMs
+            ? 'no_time'
+            : bound > input.remainingNano
+              ? 'no_money'
+              : 'open',
+      good: round(asking.good),
+      accepted: round(asking.accepted),
+      gainUsd: usd(asking.gainUsd),
+      laterUsd: usd(asking.laterUsd),
+      costUsd: usd(rung.costUsd),
+      boundUsd: toUsd(bound),
+      waitUsd: usd(rung.waitUsd),
+      valueUsd: usd(asking.valueUsd),
+      latencyMs: Math.round(latencyOf(model, policy)),
+      neededMs: Math.ceil(round(needed)),
+    };
+  });
+}
+
+/** Fine enough that the parts of a sum still add up to what is shown. */
+const usd = (value: number): number => round(value, 9);
+
+function termsOf(model: ModelProfile, input: StepInput, policy: Policy): RungTerms {
+  const usage = usageOf(input, policy);
+  return {
+    quality: expectedQuality(model, input.classification),
+    costUsd: toUsd(costNano(model.prices, usage)),
+    waitUsd: (latencyOf(model, policy) / 1_000) * policy.escalation.secondUsd,
+  };
+}
+
+const latencyOf = (model: ModelProfile, policy: Policy): number =>
+  meanMs(model.latencyMs) + policy.estimates.ownMs;
+
+/** The prompt as the last model counted it, and an answer at least as long; caches of other models do not help. */
+function usageOf({ attempts, promptBytes }: StepInput, policy: Policy) {
+  const answers = attempts.filter(isAnswering);
+  const counted = Math.max(0, ...answers.map(({ inputTokens, cachedTokens }) => inputTokens + cachedTokens));
+  const said = Math.max(0, ...answers.map(({ outputTokens }) => outputTokens));
+  return {
+    inputTokens: counted > 0 ? counted : Math.ceil(promptBytes / policy.estimates.bytesPerToken),
+    cachedTokens: 0,
+    outputTokens: Math.max(policy.estimates.answerTokens, said),
+  };
+}
+
+export const isAnswering = ({ role }: AttemptFacts): boolean => role === 'answer' || role === 'insurance';
+
+/** The answer that would be sent if nobody else were asked; one that may not be shown is known to be bad. */
+function standingOf({ attempts, classification }: StepInput, policy: Policy): Standing {
+  const judged = attempts.filter((one) => isAnswering(one) && one.confidence !== null);
+  const good = (attempt: JudgedAttempt) => (attempt.safe ? (attempt.confidence ?? 0) : 0);
+  const best = judged.reduce<JudgedAttempt | undefined>(
+    (chosen, attempt) => (chosen !== undefined && good(chosen) > good(attempt) ? chosen : attempt),
+    undefined,
+  );
+  if (best === undefined) return { best: 0, belief: undefined };
+  // A model that has left the registry tells nothing of how hard the message is.
+  const model = policy.models.find(({ id }) => id === best.model);
+  const belief =
+    model === undefined ? undefined : { quality: expectedQuality(model, classification), good: good(best) };
+  return { best: good(best), belief };
+}

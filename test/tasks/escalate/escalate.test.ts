@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { nextStep } from '../../../tasks/core/escalation/next-step.ts';
+import { toNano } from '../../../tasks/core/money.ts';
+import { type EscalateInput, escalateInputSchema } from '../../../tasks/escalate/contract.ts';
+import { escalate } from '../../../tasks/escalate/escalate.ts';
+import type { PolicyStore } from '../../../tasks/ports/policy-store.ts';
+import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
+import { notImplemented } from '../../fakes/not-implemented.ts';
+import { classification } from '../../fixtures/contract.ts';
+import { STARTED_AT, WORLDS } from '../../fixtures/machine-variables.ts';
+import { planOver, unsure } from '../core/escalation/plans.ts';
+
+const run = Object.values(WORLDS)[0]?.run;
+if (run === undefined) throw new Error('no world');
+
+const HAIKU = 'claude-haiku-5-5';
+const SONNET = 'claude-sonnet-5-5';
+const plan = planOver([HAIKU, SONNET]);
+const input = (changes: Partial<EscalateInput> = {}): EscalateInput => ({
+  run,
+  plan,
+  classification: classification(),
+  attempts: [{ ...unsure(HAIKU, 0.5), costUsd: 0.001 }],
+  contextBytes: 1_000,
+  ...changes,
+});
+
+function world(elapsedMs: number) {
+  const asked: number[] = [];
+  const policies: PolicyStore = {
+    ...notImplemented('current'),
+    version: async (version) => {
+      asked.push(version);
+      return defaultPolicy;
+    },
+  };
+  const clock = { now: () => STARTED_AT + elapsedMs };
+  return { asked, step: (changes?: Partial<EscalateInput>) => escalate(input(changes), { policies, clock }) };
+}
+
+describe('the escalation', () => {
+  it('goes by the policy of the run, the time until its deadline and the money not yet spent', async () => {
+    const { asked, step } = world(400);
+    const { plan: ladder, classification: understood, attempts } = input();
+    expect(await step()).toEqual(
+      nextStep(
+        {
+          plan: ladder,
+          classification: understood,
+          attempts,
+          remainingMs: 3_000 - 400 - defaultPolicy.sla.finishReserveMs,
+          remainingNano: toNano(0.05 - 0.001),
+          promptBytes: 2_600,
+        },
+        defaultPolicy,
+      ),
+    );
+    expect(asked).toEqual([run.policyVersion]);
+  });
+
+  it('leaves the time in which the reply is put together', async () => {
+    // 1,785 ms are needed and 120 kept.
+    expect((await world(3_000 - 120 - 1_785).step()).move).toBe('climb');
+    expect((await world(3_000 - 120 - 1_784).step()).move).toBe('no_time');
+  });
+
+  it('counts what every call of the message has cost', async () => {
+    const embedding = { ...unsure(HAIKU, 0), role: 'embedding' as const, confidence: null, costUsd: 0.048 };
+    const attempts = [embedding, { ...unsure(HAIKU, 0.5), costUsd: 0.001 }];
+    expect((await world(0).step({ attempts })).move).toBe('no_money');
+  });
+
+  it('holds back money for every byte of the prompt', async () => {
+    const bound = async (contextBytes: number) =>
+      (await world(0).step({ contextBytes })).candidates[0]?.boundUsd ?? 0;
+    expect((await bound(31_000)) - (await bound(1_000))).toBeCloseTo((30_000 * 2) / 1e6, 9);
+  });
+
+  it('is told of costs and confidences, and takes no texts along', () => {
+    const [attempt] = escalateInputSchema.parse({
+      ...input(),
+      attempts: [{ ...unsure(HAIKU, 0.5), text: 'What was answered.' }],
+    }).attempts;
+    expect(attempt).toMatchObject({ confidence: 0.5, safe: true });
+    expect(attempt).not.toHaveProperty('text');
+  });
+});
