@@ -1,4 +1,4 @@
-import { normal } from './random.ts';
+import { normal } from '../../random.ts';
 
 /** How a family of models behaves: assumptions, stated here and nowhere measured. */
 export interface ModelBehaviour {

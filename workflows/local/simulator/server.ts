@@ -19,7 +19,7 @@ import { type Answer, converse } from './converse.ts';
 import { streamEvents, usageOf } from './event-stream.ts';
 import { type Fault, Faults } from './faults.ts';
 import { behaviourOf, latencyMs } from './models.ts';
-import { hashText, seededRandom } from './random.ts';
+import { hashText, seededRandom } from '../../random.ts';
 import { suffer } from './suffer.ts';
 import { titanEmbed } from './titan.ts';
 import { realSleep, type Sleep, waitWith } from './waiting.ts';

@@ -1,7 +1,7 @@
 import { ConverseCommand, ConverseStreamCommand, InvokeModelCommand } from '@aws-sdk/client-bedrock-runtime';
 import { describe, expect, it } from 'vitest';
 import { behaviourOf, latencyMs } from '../../../../workflows/local/simulator/models.ts';
-import { seededRandom } from '../../../../workflows/local/simulator/random.ts';
+import { seededRandom } from '../../../../workflows/random.ts';
 import { asking, HAIKU, OPUS, openSimulator, SONNET, TITAN } from './simulator.ts';
 
 /** Percentiles of many calls of so many tokens. */

@@ -1,4 +1,4 @@
-import { hashText } from '../random.ts';
+import { hashText } from '../../../random.ts';
 import { featuresOf } from './features.ts';
 
 const MAX_CHARS = 20_000;
