@@ -78,9 +78,17 @@ async function remember(
   deps: AggregateDeps,
 ): Promise<void> {
   if (reply.model === null || input.request.history !== undefined || input.run.replayOf !== null) return;
-  const history = appendExchange(input.history, input.request.query, reply.text);
-  const expiresAt = deps.clock.now() + policy.caches.sessionTtlS * 1_000;
-  await deps.sessions.save(conversationOf(input.request), history, expiresAt);
+  const now = deps.clock.now();
+  const { lane, classification } = input;
+  await deps.sessions.save(
+    conversationOf(input.request),
+    {
+      turns: appendExchange(input.history, input.request.query, reply.text),
+      // Nobody was asked for an answer that was kept.
+      last: lane === 'cached' ? null : { model: reply.model, at: now, lane, intents: classification.intents },
+    },
+    now + policy.caches.sessionTtlS * 1_000,
+  );
 }
 
 /** Never a degraded, low-confidence or personal answer: those have no key or are not `answered`. */

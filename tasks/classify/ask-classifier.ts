@@ -13,11 +13,11 @@ import { toNano } from '../core/money.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { laneBand } from '../core/routing/band.ts';
-import { planLanes } from '../core/routing/plan-lanes.ts';
 import { askModel } from '../spending/ask-model.ts';
 import type { AskClassifierInput, AskClassifierOutput } from './contract.ts';
 import type { AskClassifierDeps } from './deps.ts';
 import { withLabels } from './labels.ts';
+import { plansFor } from './plan.ts';
 
 /** The JSON contract fits into it with room to spare. */
 const LEAST_TOKENS = 96;
@@ -71,7 +71,7 @@ export async function askClassifier(
   return {
     facts: { ...input.facts, unsure: false, band: bandOf(input, classification, policy) },
     classification,
-    lanes: planLanes(request, classification, policy),
+    lanes: plansFor(request, classification, run, policy),
     attempts: [judged],
     degraded,
     passagesFit: !classification.intents.some((intent) => NEEDS_OWN_SEARCH.includes(intent)),

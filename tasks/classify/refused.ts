@@ -39,6 +39,7 @@ export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): Understan
       policyVersion: policy.version,
       pot: 'main',
       replayOf: null,
+      warm: null,
       answerKey: null,
       routeKey: null,
       variant: null,

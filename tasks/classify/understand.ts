@@ -8,7 +8,8 @@ import type { MessageRequest, Turn } from '../core/contract/request.ts';
 import { conversationOf } from '../core/conversation.ts';
 import { historyWindow } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { planLanes } from '../core/routing/plan-lanes.ts';
+import { NO_SESSION, type Session } from '../core/session/session.ts';
+import { warmth } from '../core/session/warmth.ts';
 import type { CachedAnswer } from '../ports/answer-cache.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import { accept } from './accept.ts';
@@ -19,6 +20,7 @@ import { resumable } from './earlier.ts';
 import { isUnsure, routeFacts } from './facts.ts';
 import { type Guess, guess } from './guess.ts';
 import { withLabels } from './labels.ts';
+import { plansFor } from './plan.ts';
 import { emptyOutput, refused } from './refused.ts';
 import { inFlight, repeated } from './repeat.ts';
 import type { Resumed } from './resume.ts';
@@ -36,8 +38,9 @@ export async function understandMessage(
   if (!accepted.ok) return refused('Request.Invalid', accepted.problem, startedAt, deps);
   const { sent, request, policy, variant, original } = accepted;
   const run = { ...startRun(request, input, startedAt, policy), variant };
-  const history = storedHistory(request, startedAt, policy, deps);
-  const [claim, turns, left, guessed] = await Promise.all([
+  const stored = storedSession(request, startedAt, deps);
+  const history = stored.then(({ turns }) => historyWindow(turns, policy.history.answerTurns));
+  const [claim, session, turns, left, guessed] = await Promise.all([
     deps.runs.claim({
       messageId: request.messageId,
       executionArn: input.executionArn,
@@ -50,9 +53,10 @@ export async function understandMessage(
       day: run.day,
       retried: input.retried,
     }),
+    stored,
     history,
     deps.ledger.left(run.day, potBudgets(policy)),
-    history.then((turns) => guess(request, turns, variant, policy, deps)),
+    history.then((seen) => guess(request, seen, variant, policy, deps)),
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
 
@@ -66,6 +70,7 @@ export async function understandMessage(
     run: {
       ...run,
       answerKey,
+      warm: warmth(session, request, policy, startedAt),
       routeKey: isUnsure(classification, policy) ? guessed.routeKey : null,
       pot: budgetState(left.main, policy) === 'exhausted' ? 'economy' : 'main',
     },
@@ -80,16 +85,11 @@ export async function understandMessage(
   });
 }
 
-/** The turns that the answering model would see. */
-async function storedHistory(
-  request: MessageRequest,
-  now: number,
-  policy: Policy,
-  deps: UnderstandDeps,
-): Promise<readonly Turn[]> {
-  const turns = request.history ?? (await deps.sessions.history(conversationOf(request), now));
-  return historyWindow(turns, policy.history.answerTurns);
-}
+/** A history that is given goes before the one that was kept. */
+const storedSession = async (request: MessageRequest, now: number, deps: UnderstandDeps): Promise<Session> =>
+  request.history === undefined
+    ? deps.sessions.read(conversationOf(request), now)
+    : { ...NO_SESSION, turns: request.history };
 
 /** What an earlier run knew; else what the classifier was paid to say; else the guess. */
 function classificationOf({ classification, labels }: Resumed, guessed: Guess): Classification {
@@ -112,6 +112,7 @@ function startRun(request: MessageRequest, input: UnderstandInput, startedAt: nu
     policyVersion: policy.version,
     pot: 'main',
     replayOf: request.replayOf ?? null,
+    warm: null,
     answerKey: null,
     routeKey: null,
     variant: null,
@@ -166,7 +167,7 @@ function understood(known: Understood): UnderstandOutput {
     run,
     facts,
     classification,
-    lanes: planLanes(request, classification, policy),
+    lanes: plansFor(request, classification, run, policy),
     history: [...known.history],
     passages: [...resumed.passages],
     missing: [...resumed.missing],

@@ -15,12 +15,15 @@ export function historyWindow(history: readonly Turn[], turns: number): readonly
   return recent[0]?.role === 'assistant' ? recent.slice(1) : recent;
 }
 
+/** As many as a request may bring. */
+export const MAX_STORED_TURNS = 20;
+
 /** The stored session after one more exchange, bounded as a request's history is. */
 export function appendExchange(
   history: readonly Turn[],
   query: string,
   answer: string,
-  limits = { turns: 20, chars: 4_000 },
+  limits = { turns: MAX_STORED_TURNS, chars: 4_000 },
 ): readonly Turn[] {
   const cut = (content: string): string => content.slice(0, limits.chars).toWellFormed();
   return [

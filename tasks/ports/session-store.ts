@@ -1,8 +1,8 @@
 import type { EpochMs } from '../core/clock.ts';
-import type { Turn } from '../core/contract/request.ts';
+import type { Session } from '../core/session/session.ts';
 
 export interface SessionStore {
-  /** Empty when absent or expired. Oldest turn first. */
-  history(sessionId: string, now: EpochMs): Promise<readonly Turn[]>;
-  save(sessionId: string, history: readonly Turn[], expiresAt: EpochMs): Promise<void>;
+  /** Without turns when absent or expired. */
+  read(sessionId: string, now: EpochMs): Promise<Session>;
+  save(sessionId: string, session: Session, expiresAt: EpochMs): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FALLBACK_CLASSIFICATION } from '../../tasks/core/classifier-reply.ts';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
+import { NO_SESSION } from '../../tasks/core/session/session.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
 import { aggregateDeps } from '../../tasks/runtime/aggregate-deps.ts';
 import { checkDeps } from '../../tasks/runtime/check-deps.ts';
@@ -114,7 +115,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         () => deps.runs.claim(claim),
         () => deps.runs.read('m-0'),
         () => deps.runs.attempts('m-0'),
-        () => deps.sessions.history('s-1', STARTED_AT),
+        () => deps.sessions.read('s-1', STARTED_AT),
         () => deps.answers.get('key', STARTED_AT),
         () => deps.routes.get('key', STARTED_AT),
         () => deps.routes.put('key', FALLBACK_CLASSIFICATION, STARTED_AT),
@@ -144,7 +145,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         () => deps.runs.finish('m-1', EXECUTION_ARN, 'answered', apologized, STARTED_AT),
         () => deps.runs.markAnswered('m-0', 'm-0~r1'),
         () => deps.runs.read('m-1'),
-        () => deps.sessions.save('s-1', [], STARTED_AT),
+        () => deps.sessions.save('s-1', NO_SESSION, STARTED_AT),
         () =>
           deps.answers.put(
             'key',

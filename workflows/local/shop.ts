@@ -71,7 +71,7 @@ export async function loadShop(stores: Stores, now: number, options: LoadOptions
       const store = new DynamoSessionStore(documents, stores.tableName);
       await Promise.all(
         sessions.map((session) =>
-          store.save(conversationOf(session), session.turns, now + SAMPLE_SESSION_MS),
+          store.save(conversationOf(session), { turns: session.turns, last: null }, now + SAMPLE_SESSION_MS),
         ),
       );
     }

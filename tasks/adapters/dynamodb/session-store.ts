@@ -1,11 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod/mini';
 import type { EpochMs } from '../../core/clock.ts';
-import { type Turn, turnSchema } from '../../core/contract/request.ts';
+import { lastAnswerSchema, NO_SESSION, type Session, turnsSchema } from '../../core/session/session.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import { sessionKey } from './keys.ts';
-
-const turnsSchema = z.array(turnSchema);
 
 /** Conversations, each replaced as a whole; TTL removes them within days, so the time is checked on reading. */
 export class DynamoSessionStore implements SessionStore {
@@ -17,22 +14,25 @@ export class DynamoSessionStore implements SessionStore {
     this.#table = table;
   }
 
-  async history(sessionId: string, now: EpochMs): Promise<readonly Turn[]> {
+  async read(sessionId: string, now: EpochMs): Promise<Session> {
     const { Item } = await this.#client.send(
       // Consistent: a customer answers faster than a replica follows, and the last turn is what they answer to.
       new GetCommand({ TableName: this.#table, Key: sessionKey(sessionId), ConsistentRead: true }),
     );
-    if (Item === undefined || !(Number(Item['until']) > now)) return [];
-    return turnsSchema.safeParse(Item['turns']).data ?? [];
+    if (Item === undefined || !(Number(Item['until']) > now)) return NO_SESSION;
+    const turns = turnsSchema.safeParse(Item['turns']).data;
+    if (turns === undefined) return NO_SESSION;
+    return { turns, last: lastAnswerSchema.safeParse(Item['last']).data ?? null };
   }
 
-  async save(sessionId: string, history: readonly Turn[], expiresAt: EpochMs): Promise<void> {
+  async save(sessionId: string, { turns, last }: Session, expiresAt: EpochMs): Promise<void> {
     await this.#client.send(
       new PutCommand({
         TableName: this.#table,
         Item: {
           ...sessionKey(sessionId),
-          turns: history,
+          turns,
+          last,
           until: expiresAt,
           expiresAt: Math.ceil(expiresAt / 1_000),
         },

@@ -1,6 +1,16 @@
 import * as z from 'zod/mini';
 import { selectionSchema } from '../selection/selection.ts';
-import { BANDS, DEGRADED_CODES, LANGUAGES, PLANNED_LANES, ROLES, RUNGS, STRATEGIES } from './enums.ts';
+import {
+  BANDS,
+  DEGRADED_CODES,
+  INTENTS,
+  LANES,
+  LANGUAGES,
+  PLANNED_LANES,
+  ROLES,
+  RUNGS,
+  STRATEGIES,
+} from './enums.ts';
 
 /**
  * The plain facts that Choose Route branches on. Every field is always there: a condition on a missing
@@ -26,6 +36,16 @@ export const factsSchema = z.object({
 /** Why a request was refused; both fields empty when it was not. */
 export const problemSchema = z.object({ error: z.string(), cause: z.string() });
 
+/** A model whose prompt cache still holds the beginning of the conversation. */
+export const warmSchema = z.object({
+  model: z.string(),
+  /** That it would not have to read anew. */
+  tokens: z.int(),
+  /** What the prompt in the cache was made for. */
+  lane: z.enum(LANES),
+  intents: z.array(z.enum(INTENTS)),
+});
+
 /** What every later task needs to know of the run. */
 export const runSchema = z.object({
   messageId: z.string(),
@@ -45,6 +65,7 @@ export const runSchema = z.object({
   /** `experiment/variant` whose changes of that policy apply, or null. */
   variant: z.nullable(z.string()),
   replayOf: z.nullable(z.string()),
+  warm: z.nullable(warmSchema),
   /** Key of the answer cache, or null when this message must not be cached. */
   answerKey: z.nullable(z.string()),
   /** Key under which the classifier's decision is kept, or null when it must not be. */
@@ -146,6 +167,7 @@ export const languageSchema = z.enum(LANGUAGES);
 
 export type Facts = z.infer<typeof factsSchema>;
 export type Problem = z.infer<typeof problemSchema>;
+export type Warm = z.infer<typeof warmSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type LadderRung = z.infer<typeof rungSchema>;
 export type Member = z.infer<typeof memberSchema>;

@@ -124,6 +124,18 @@ const steadySchema = z.strictObject({
   retrieval: z.strictObject({ candidates: count, passages: count }),
   caches: z.strictObject({ answerTtlS: count, routeTtlS: count, sessionTtlS: count }),
   history: z.strictObject({ classifyTurns: count, answerTurns: count }),
+  /** Starting a follow-up on the model whose prompt cache still holds the conversation. */
+  stickiness: z.strictObject({
+    enabled: z.boolean(),
+    /** Seconds that a provider keeps a prompt it has seen. */
+    ttlS: count,
+    /** Providers cache no shorter prompts: about four bytes to a token. */
+    minHistoryBytes: count,
+    /** US dollars that staying may be expected to cost more than leaving. */
+    maxExtraUsd: z.number().check(z.gte(0)),
+    /** Those that cache prompts without being asked to. */
+    providers: z.array(z.enum(['bedrock', 'openai'])),
+  }),
 });
 
 export type Policy = z.infer<typeof policySchema>;

@@ -20,6 +20,7 @@ const run: Run = {
   policyVersion: 1,
   pot: 'main',
   replayOf: null,
+  warm: null,
   answerKey: null,
   routeKey: null,
   variant: null,
