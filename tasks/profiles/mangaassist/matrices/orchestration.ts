@@ -1,4 +1,6 @@
 import type { Goal, Rung, Strategy, Tier } from '../../../core/contract/enums.ts';
+import { costNano, toUsd } from '../../../core/money.ts';
+import { REGISTRY } from '../../../core/policy/registry.ts';
 import { bandOfComplexity } from '../../../core/routing/band.ts';
 import { fiveLevelOf, type Level, levelOfComplexity } from '../../../core/selection/level.ts';
 import { matrix } from '../../../core/selection/matrix.ts';
@@ -47,8 +49,9 @@ export const MODEL_SELECTION = matrix<Recommended>('selection', 'Model selection
 ]);
 
 /**
- * What two prompts cost and take by strategy. `seconds` of an ensemble are the document's: it adds up calls
- * that run side by side; `ownSeconds` is the slowest of them, or the sum where they follow each other.
+ * What two prompts cost and take by strategy: the document's figures, and beside them ours from its own parts.
+ * Its ensembles add up calls that run side by side, and no one split of 42 tokens gives both of its prices:
+ * `ownUsd` takes the split that its single answer has, 3 read and 39 written.
  */
 export const ORCHESTRATION_EXAMPLES = matrix('examples', 'Orchestration examples', EXAMPLES, [
   example('What is Python?', 'cheapest', [MINI], 42, 0.000024, 0.2),
@@ -67,10 +70,18 @@ function example(
   costUsd: number,
   seconds: number,
 ) {
-  const EACH_SECONDS = 0.2;
+  /** Every call of the document takes as long. */
+  const eachSeconds = 0.2;
   const turns = strategy === 'ensemble' ? 1 : models.length;
-  const ownSeconds = Math.round(turns * EACH_SECONDS * 10) / 10;
-  return { prompt, strategy, models: models.join(', '), tokens, costUsd, seconds, ownSeconds };
+  const ownSeconds = Number((turns * eachSeconds).toFixed(1));
+  const ownUsd = tokens === null ? null : answersUsd(models);
+  return { prompt, strategy, models: models.join(', '), tokens, costUsd, ownUsd, seconds, ownSeconds };
+}
+
+function answersUsd(models: readonly string[]): number {
+  const usage = { inputTokens: 3, cachedTokens: 0, outputTokens: 39 };
+  const asked = REGISTRY.filter(({ id }) => models.includes(id));
+  return toUsd(asked.reduce((sum, { prices }) => sum + costNano(prices, usage), 0));
 }
 
 /** What each goal's score is made of. */
