@@ -38,7 +38,8 @@ export class DynamoPolicyEditor {
 
   /**
    * Makes a document the live policy, under the version after `expectedVersion`. One conditional write does it, and
-   * carries who changed what and why: no policy goes live without its record. Around it stand writes that may be
+   * carries who changed what and why: no policy goes live without its record, and no transaction is needed, which
+   * the embedded DynamoDB does not have. Around it stand writes that may be
    * repeated: the version it replaces is archived, and its audit entry written, before; its own entry after. A crash
    * in between loses neither, because the next save begins with both.
    * @throws PolicyInvalid when it does not validate.

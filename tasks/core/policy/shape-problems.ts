@@ -21,7 +21,9 @@ export function shapePolicy(input: unknown): Shaped {
   if (reserved.length > 0) return { problems: reserved };
   const parsed = policySchema.safeParse(input);
   if (parsed.success) return { policy: parsed.data };
-  return { problems: parsed.error.issues.flatMap((issue) => problemsOf(issue, input)) };
+  // A mistyped field comes before the one it leaves missing: it is the cause.
+  const issues = parsed.error.issues.toSorted((one, other) => rank(one) - rank(other));
+  return { problems: issues.flatMap((issue) => problemsOf(issue, input)) };
 }
 
 function reservedNames(value: unknown, path: readonly string[]): readonly string[] {
@@ -32,6 +34,8 @@ function reservedNames(value: unknown, path: readonly string[]): readonly string
       : reservedNames(inner, [...path, key]),
   );
 }
+
+const rank = ({ code }: Issue): number => (code === 'unrecognized_keys' ? 0 : 1);
 
 function problemsOf(issue: Issue, input: unknown): readonly string[] {
   if (issue.code === 'unrecognized_keys') {

@@ -6,13 +6,14 @@ import type { Policy } from '../../../tasks/core/policy/policy.ts';
 import { shapePolicy } from '../../../tasks/core/policy/shape-problems.ts';
 import { listModels, modelRows } from '../../policy/list-models.ts';
 import { policyOfSet } from '../../policy/policy-of-set.ts';
+import { matricesNamed, matrixLines, type ShownMatrix } from '../../policy/print-matrix.ts';
 import { textTable } from '../../policy/text-table.ts';
 import { withPolicies } from '../../policy/with-policies.ts';
-import { type CommandFactory, printJson, printLine } from '../command.ts';
+import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 
 interface Options {
-  readonly matrix?: true;
+  readonly matrix?: true | string;
   readonly set?: string;
   readonly json?: true;
 }
@@ -25,15 +26,22 @@ export const command: CommandFactory = () =>
         '0 to 1, health, end of life with its successor, and the rungs and chains it serves.',
     )
     .option('--set <name>', 'the models of a named set instead: current, claude-3, claude-3/router, ...')
-    .option('--json', 'print the models and nothing else')
+    .option('--matrix [name]', 'the tables that say which model is for what: all of them, or one')
+    .option('--json', 'print the models, or the tables, and nothing else')
     .addHelpText(
       'after',
-      '\nExamples:\n  stepladder models\n  stepladder models --set claude-3/cascade\n  stepladder models --json',
+      '\nExamples:\n  stepladder models\n  stepladder models --set claude-3/cascade\n  stepladder models --json\n' +
+        '  stepladder models --matrix\n  stepladder models --matrix stars',
     )
     .action(models);
 
 async function models(options: Options): Promise<void> {
-  const { set } = options;
+  const { set, matrix } = options;
+  if (matrix !== undefined) {
+    if (set !== undefined) throw new UserError('give either --set or --matrix, not both');
+    showMatrices(matricesNamed(matrix), options);
+    return;
+  }
   const policy = set === undefined ? await livePolicy() : policyOfSet(set);
   const listed = listModels(policy, utcDay(systemClock.now()));
   if (options.json) {
@@ -42,6 +50,17 @@ async function models(options: Options): Promise<void> {
   }
   printLine(set === undefined ? `policy version ${policy.version}` : `model set ${set}`);
   for (const line of textTable(modelRows(listed))) printLine(line);
+}
+
+function showMatrices(matrices: readonly ShownMatrix[], { json }: Options): void {
+  if (json) {
+    printJson(matrices);
+    return;
+  }
+  for (const [at, matrix] of matrices.entries()) {
+    if (at > 0) printLine();
+    for (const line of matrixLines(matrix)) printLine(line);
+  }
 }
 
 const livePolicy = (): Promise<Policy> =>
