@@ -2,7 +2,7 @@ import type { LadderRung } from '../contract/plan.ts';
 import { modelById } from '../policy/check-policy.ts';
 import type { Selection } from '../selection/selection.ts';
 import { firstWithin, isAffordable, isInTime } from '../selection/within-limits.ts';
-import { capOf, modelOf, type Option, optionFor, rungOf, type Situation, unique } from './situation.ts';
+import { capOf, modelOf, type Option, optionFor, rungOf, type Situation } from './situation.ts';
 import { wishOf } from './strategies.ts';
 
 export { expectedQuality } from '../selection/fit.ts';
@@ -32,7 +32,7 @@ export function ladderFor(situation: Situation): Ladder {
   const at = climbs.findIndex(({ model }) => model === start.rung.model);
   const above = at < 0 ? [] : climbs.slice(at + 1);
   return {
-    rungs: unique([start.rung, ...above]),
+    rungs: [start.rung, ...above],
     reason: `${reason}${loweredBecause(wanted, start, situation)}`,
     selection,
   };

@@ -52,6 +52,7 @@ export const neededTokens = ({ lane, work, policy }: Situation): number =>
   inputTokensOf(work, policy) + (policy.tokens.byLane[lane] ?? 0);
 
 export interface Askable {
+  /** None of them twice. */
   readonly rungs: readonly LadderRung[];
   /** Sentences about who is left out or replaced, each with its leading separator; empty when nobody is. */
   readonly note: string;
@@ -84,6 +85,5 @@ function livingOf(model: ModelProfile, { policy, today }: Situation): ModelProfi
   return successor === undefined ? undefined : modelById(policy, successor);
 }
 
-/** A ladder never names a model twice. */
-export const unique = (rungs: readonly LadderRung[]): readonly LadderRung[] =>
+const unique = (rungs: readonly LadderRung[]): readonly LadderRung[] =>
   rungs.filter(({ model }, index) => rungs.findIndex((other) => other.model === model) === index);

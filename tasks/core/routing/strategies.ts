@@ -16,7 +16,6 @@ import {
   optionFor,
   rungOf,
   type Situation,
-  unique,
 } from './situation.ts';
 
 /** What a strategy would do, before money and time are looked at. */
@@ -147,7 +146,7 @@ function orCheaper(choice: Option, options: readonly Option[], pool: Pool, reaso
     .filter((one) => one !== choice && one.costUsd <= choice.costUsd)
     .toSorted((one, other) => other.costUsd - one.costUsd);
   return {
-    starts: unique([choice, ...cheaper].map(({ rung }) => rung)),
+    starts: [choice, ...cheaper].map(({ rung }) => rung),
     climbs: pool.rungs,
     reason,
     selection: null,

@@ -23,6 +23,6 @@ export function firstWithin<T extends Expected>(preferred: readonly T[], limits:
   const fitting = affordable.find((one) => isInTime(one, limits));
   if (fitting !== undefined) return fitting;
   return affordable.length > 0
-    ? affordable.toSorted((one, other) => one.latencyMs - other.latencyMs)[0]
-    : preferred.toSorted((one, other) => one.costUsd - other.costUsd)[0];
+    ? affordable.toSorted((one, other) => one.latencyMs - other.latencyMs || one.costUsd - other.costUsd)[0]
+    : preferred.toSorted((one, other) => one.costUsd - other.costUsd || one.latencyMs - other.latencyMs)[0];
 }

@@ -144,6 +144,14 @@ describe('what comes with a selection', () => {
     expect(selectModel(both(), poor).model).toBe(HAIKU);
   });
 
+  it('takes the faster of two that cost as much, and the cheaper of two as fast, when nothing fits', () => {
+    const slow = candidate(HAIKU, 'faq', { model: 'slow', costUsd: 0.01, latencyMs: 900 });
+    const fast = candidate(HAIKU, 'general', { model: 'fast', costUsd: 0.01, latencyMs: 800 });
+    expect(selectModel([slow, fast], criteria({ maxCostUsd: 0.001 })).model).toBe('fast');
+    const dear = candidate(HAIKU, 'faq', { model: 'dear', costUsd: 0.012, latencyMs: 800 });
+    expect(selectModel([dear, fast], criteria({ maxLatencyMs: 500 })).model).toBe('fast');
+  });
+
   it('refuses to choose among nobody', () => {
     expect(() => selectModel([], criteria())).toThrow(RangeError);
   });
@@ -169,6 +177,8 @@ const pick = (among: readonly Candidate[], asked: Partial<Criteria>) => {
   return among.find((one) => one.model === model);
 };
 
+const RUNS = { numRuns: 5_000, seed: 1 };
+
 describe('laws of a selection, whatever the models', () => {
   it('less money never picks a dearer model', () => {
     fc.assert(
@@ -178,7 +188,7 @@ describe('laws of a selection, whatever the models', () => {
         const dearer = pick(among, { goal, maxCostUsd: more, maxLatencyMs });
         expect(cheaper?.costUsd).toBeLessThanOrEqual(dearer?.costUsd ?? 0);
       }),
-      { numRuns: 2_000 },
+      RUNS,
     );
   });
 
@@ -190,7 +200,7 @@ describe('laws of a selection, whatever the models', () => {
         const slower = pick(among, { goal, maxCostUsd, maxLatencyMs: more });
         expect(faster?.latencyMs).toBeLessThanOrEqual(slower?.latencyMs ?? 0);
       }),
-      { numRuns: 2_000 },
+      RUNS,
     );
   });
 
@@ -204,6 +214,7 @@ describe('laws of a selection, whatever the models', () => {
         expect(relaxed.includes('cost')).toBe((chosen?.costUsd ?? 0) > maxCostUsd);
         expect(relaxed.includes('latency')).toBe((chosen?.latencyMs ?? 0) > maxLatencyMs);
       }),
+      RUNS,
     );
   });
 });
