@@ -5,6 +5,15 @@ export class UserError extends Error {
   override name = 'UserError';
 }
 
+/** Runs work on what the caller gave: whatever it throws is the caller's to mend. */
+export function asUserError<Value>(work: () => Value): Value {
+  try {
+    return work();
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
 /** The one JSON document a command prints under `--json`. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);

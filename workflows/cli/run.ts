@@ -45,6 +45,21 @@ const COMMANDS: readonly Listed[] = [
     load: () => import('./commands/lint.ts'),
   },
   {
+    name: 'train',
+    summary: 'fit a classifier, a router and a check to rows of your own',
+    load: () => import('./commands/train.ts'),
+  },
+  {
+    name: 'score',
+    summary: 'score prompts and answers by the shipped parameters',
+    load: () => import('./commands/score.ts'),
+  },
+  {
+    name: 'evaluate',
+    summary: 'how good router and check are on recorded outcomes',
+    load: () => import('./commands/evaluate.ts'),
+  },
+  {
     name: 'conformance',
     summary: 'run recorded AWS behaviour against the local engine',
     load: () => import('./commands/conformance.ts'),

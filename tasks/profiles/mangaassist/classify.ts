@@ -5,10 +5,10 @@ import type { Turn } from '../../core/contract/request.ts';
 import type { FastClassification } from '../../core/profile.ts';
 import { round } from '../../core/round.ts';
 import { isExpert, scoreComplexity } from './complexity.ts';
+import { type DecidedIntents, decideIntents } from './decide-intents.ts';
 import { findEntities, indexNames, type Named, type NameIndex } from './entities/find-entities.ts';
 import type { VocabularyTerm } from './entities/genres.ts';
 import { borrow } from './follow-up.ts';
-import { type IntentReading, readIntents } from './intents.ts';
 import { detectLanguage } from './language.ts';
 import { TRAITS } from './traits.ts';
 
@@ -36,7 +36,7 @@ export function createRuleClassifier(
     entities: (query, history) => {
       const named = findEntities(query, names);
       const borrowed = borrow(named, history.slice(-MAX_HISTORY), names);
-      return settle(borrowed.entities, readIntents(named).intents);
+      return settle(borrowed.entities, decideIntents(named).intents);
     },
   };
 }
@@ -87,27 +87,27 @@ function languageOf(history: readonly Turn[], names: NameIndex): string | undefi
   return detectLanguage(named.reading, named.masked, undefined);
 }
 
-interface ReadWithQuestion extends IntentReading {
+interface ReadWithQuestion extends DecidedIntents {
   readonly borrowed: boolean;
 }
 
 /** A message without an intent of its own carries on the question before it. */
 function withQuestion(named: Named, question: string | undefined, names: NameIndex): ReadWithQuestion {
-  const own = readIntents(named);
-  const isEmpty = own.intents.length === 0 || isBareName(own, named);
+  const own = decideIntents(named);
+  const isEmpty = own.wording.intents.length === 0 || isBareName(own, named);
   if (question === undefined || !isEmpty) return { ...own, borrowed: false };
   const asked = findEntities(question, names);
-  const carried = readIntents(asked);
+  const carried = decideIntents(asked);
   const intents = carried.intents.filter((intent) => intent !== 'greeting');
   if (intents.length === 0) return { ...own, borrowed: false };
   return { ...carried, intents, confidence: round(carried.confidence * BORROWED_TRUST, 2), borrowed: true };
 }
 
 /** "And Naruto?" names a title and asks nothing. */
-const isBareName = (own: IntentReading, { entities }: Named): boolean =>
+const isBareName = ({ wording }: DecidedIntents, { entities }: Named): boolean =>
   entities.productIds.length > 0 &&
-  own.confidence < 0.7 &&
-  own.intents.every((intent) => intent === 'product_search');
+  wording.confidence < 0.7 &&
+  wording.intents.every((intent) => intent === 'product_search');
 
 const settle = (entities: Entities, intents: readonly Intent[]): Entities =>
   intents.some((intent) => TEXT_WORK.includes(intent)) ? { ...entities, unknownTitles: [] } : entities;

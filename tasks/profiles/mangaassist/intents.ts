@@ -46,6 +46,8 @@ export interface IntentReading {
   /** How sure of the whole list, 0-1. */
   readonly confidence: number;
   readonly offTopic: boolean;
+  /** What was read: the beginning and the end of a long message, without the text that is to be worked on. */
+  readonly text: string;
 }
 
 /** What the customer wants, from the wording. `masked`: lower case, names written over. */
@@ -75,7 +77,7 @@ export function readIntents({
   const offTopic = (OFF_TOPIC_EN.test(text) || OFF_TOPIC_JA.test(text)) && !anchored;
   if (offTopic) for (const intent of scores.keys()) scale(scores, intent, OFF_TOPIC_DAMPING);
   damp(scores);
-  return { ...choose(scores, places), scores, offTopic };
+  return { ...choose(scores, places), scores, offTopic, text };
 }
 
 function addFromEntities(

@@ -1,0 +1,67 @@
+import * as z from 'zod/mini';
+import type { SparseFeatures } from './text-features.ts';
+
+/** A trained linear model, as it is kept: weights in one byte each, only for buckets that were seen. */
+export const linearModelSchema = z.strictObject({
+  labels: z.array(z.string()).check(z.minLength(1)),
+  /** Features fall into 2^bits buckets. */
+  bits: z.int().check(z.gte(8), z.lte(20)),
+  /** Base64 of a little-endian Uint32 a row: the bucket it belongs to. */
+  buckets: z.string(),
+  /** Base64 of a Float32 a row: how rare the feature was. */
+  rarity: z.string(),
+  /** Base64 of an Int8 a row and label, row by row. */
+  weights: z.string(),
+  /** What one unit of a label's weights is worth. */
+  scales: z.array(z.number()),
+  biases: z.array(z.number()),
+});
+
+export type LinearModelParameters = z.infer<typeof linearModelSchema>;
+
+export interface LinearModel {
+  readonly labels: readonly string[];
+  readonly bits: number;
+  /** One margin a label: above 0 speaks for it. */
+  margins(features: SparseFeatures): Float64Array;
+}
+
+const bytes = (base64: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64, 'base64'));
+
+/** @throws Error when the parts of the parameters do not fit each other. */
+export function createLinearModel(parameters: LinearModelParameters): LinearModel {
+  const { labels, bits, scales, biases } = parameters;
+  const buckets = new Uint32Array(bytes(parameters.buckets).buffer);
+  const rarity = new Float32Array(bytes(parameters.rarity).buffer);
+  const weights = new Int8Array(bytes(parameters.weights).buffer);
+  const fits =
+    rarity.length === buckets.length &&
+    weights.length === buckets.length * labels.length &&
+    scales.length === labels.length &&
+    biases.length === labels.length;
+  if (!fits) throw new Error('the parameters of the linear model are damaged: train them again');
+  const rowOf = new Int32Array(1 << bits).fill(-1);
+  for (const [row, bucket] of buckets.entries()) rowOf[bucket] = row;
+  return {
+    labels,
+    bits,
+    margins(features) {
+      const sums = new Float64Array(labels.length);
+      let square = 0;
+      for (const [bucket, count] of features) {
+        const row = rowOf[bucket] ?? -1;
+        if (row < 0) continue;
+        const value = damped(count) * (rarity[row] ?? 0);
+        square += value * value;
+        for (let label = 0; label < labels.length; label += 1) {
+          sums[label] = (sums[label] ?? 0) + value * (weights[row * labels.length + label] ?? 0);
+        }
+      }
+      const norm = Math.sqrt(square) || 1;
+      return sums.map((sum, label) => (sum / norm) * (scales[label] ?? 0) + (biases[label] ?? 0));
+    },
+  };
+}
+
+/** A word said four times counts twice. */
+export const damped = (count: number): number => Math.sqrt(count);

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { createMangaAssist } from '../../../tasks/profiles/mangaassist/profile.ts';
+import { readParameters } from '../../learning/parameters.ts';
+import { parseScoreRows } from '../../learning/read-rows.ts';
+import { rowLabeller, rowScorer } from '../../learning/score-rows.ts';
+import { asUserError, type CommandFactory, printJson, UserError } from '../command.ts';
+
+interface Options {
+  readonly params?: string;
+  readonly labels?: boolean;
+  readonly json?: boolean;
+}
+
+export const command: CommandFactory = () =>
+  new Command('score')
+    .description('Score prompts, and answers if there are any, by the shipped parameters; no model is called')
+    .option('--params <file>', 'parameters of your own, from stepladder train')
+    .option('--labels', 'put the labels of --params on the rows')
+    .option('--json', 'print one JSON array instead of a line a row')
+    .addHelpText(
+      'after',
+      `
+Reads JSONL of {id, prompt, text?} from stdin, where text is a model's answer, and prints JSONL of
+{id, strong, accept, intent, complexity, lane}: strong is larger where the strong model is needed, accept is
+larger where the answer can be trusted (null without text). With --labels: {id, intent, confidence, outOfScope}.
+
+Example:
+  stepladder score < rows.jsonl > scores.jsonl`,
+    )
+    .action((options: Options) => {
+      if (options.labels && options.params === undefined) {
+        throw new UserError('--labels needs --params: the labels of a classifier you trained.');
+      }
+      const parameters = asUserError(() =>
+        options.params === undefined ? {} : readParameters(options.params),
+      );
+      const rows = asUserError(() => parseScoreRows(readFileSync(0, 'utf8'), 'stdin'));
+      const score = asUserError(() =>
+        options.labels ? rowLabeller(parameters) : rowScorer(createMangaAssist(), parameters),
+      );
+      const scored = rows.map((row, at) => {
+        if (row.prompt === undefined && !(options.labels && typeof row.text === 'string')) {
+          throw new UserError(`stdin:${at + 1}: a row needs a prompt`);
+        }
+        return score(row, at);
+      });
+      if (options.json) printJson(scored);
+      else for (const row of scored) process.stdout.write(`${JSON.stringify(row)}\n`);
+    });

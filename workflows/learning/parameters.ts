@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { answerCheckSchema } from '../../tasks/core/learning/answer-check.ts';
+import { labelModelSchema } from '../../tasks/core/learning/label-model.ts';
+import { routerSchema } from '../../tasks/core/learning/router.ts';
+
+/** What `train` writes: any of the three, each of which replaces the shipped one. */
+export const parametersSchema = z.strictObject({
+  labels: z.optional(labelModelSchema),
+  router: z.optional(z.partial(routerSchema)),
+  check: z.optional(z.partial(answerCheckSchema)),
+});
+
+export type Parameters = z.infer<typeof parametersSchema>;
+
+/** @throws Error naming the file, and the field that is not what `train` writes. */
+export function readParameters(file: string): Parameters {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new Error(`${file} cannot be read as parameters: write them with stepladder train`, {
+      cause: error,
+    });
+  }
+  const parsed = parametersSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
+}
+
+/** Adds to what the file holds already: labels and each kind of prompt are trained one by one. */
+export function addParameters(file: string, added: Parameters): void {
+  const before: Parameters = existsSync(file) ? readParameters(file) : {};
+  const merged: Parameters = {
+    ...before,
+    ...added,
+    ...(before.router || added.router ? { router: { ...before.router, ...added.router } } : {}),
+    ...(before.check || added.check ? { check: { ...before.check, ...added.check } } : {}),
+  };
+  writeFileSync(file, `${JSON.stringify(merged)}\n`);
+}
