@@ -65,9 +65,9 @@ async function theOtherReply(
   throw lost;
 }
 
-/** A canned text answers nobody: the original stays open for another replay. */
+/** A canned text answers nobody, nor does a shadow: the original stays open for another replay. */
 async function answerOriginal({ run }: AggregateInput, reply: Reply, deps: AggregateDeps): Promise<void> {
-  if (run.replayOf === null || reply.model === null) return;
+  if (run.replayOf === null || run.shadow || reply.model === null) return;
   await deps.runs.markAnswered(run.replayOf, run.messageId);
 }
 

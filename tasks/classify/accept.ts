@@ -1,4 +1,4 @@
-import { checkRequest, type MessageRequest } from '../core/contract/request.ts';
+import { checkRequest, isShadow, type MessageRequest } from '../core/contract/request.ts';
 import { PolicyInvalid } from '../core/errors.ts';
 import {
   assignVariant,
@@ -66,12 +66,15 @@ async function policyFor(request: MessageRequest, deps: UnderstandDeps): Promise
   }
 }
 
-/** A replay goes on in the variant of the run it replays, as long as the policy still has it. */
+/**
+ * A replay goes on in the variant of the run it replays, as long as the policy still has it; a shadow shows
+ * what its policy would have done from the start.
+ */
 function variantFor(
   request: MessageRequest,
   original: RunRecord | undefined,
   policy: Policy,
 ): Variant | null {
-  if (original === undefined) return assignVariant(request, policy);
+  if (original === undefined || isShadow(request)) return assignVariant(request, policy);
   return original.variant === undefined ? null : variantNamed(original.variant, policy);
 }

@@ -4,9 +4,9 @@ import { contentHash } from '../core/content-hash.ts';
 import { isAnswer } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { Facts, Run } from '../core/contract/plan.ts';
-import type { MessageRequest, Turn } from '../core/contract/request.ts';
+import { isShadow, type MessageRequest, type Turn } from '../core/contract/request.ts';
 import { conversationOf } from '../core/conversation.ts';
-import { historyWindow } from '../core/history.ts';
+import { historyWindow, turnsBefore } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { NO_SESSION, type Session } from '../core/session/session.ts';
 import { warmth } from '../core/session/warmth.ts';
@@ -38,7 +38,7 @@ export async function understandMessage(
   if (!accepted.ok) return refused('Request.Invalid', accepted.problem, startedAt, deps);
   const { sent, request, policy, variant, original } = accepted;
   const run = { ...startRun(request, input, startedAt, policy), variant };
-  const stored = storedSession(request, startedAt, deps);
+  const stored = storedSession(request, run.shadow ? original : undefined, startedAt, deps);
   const history = stored.then(({ turns }) => historyWindow(turns, policy.history.answerTurns));
   const [claim, session, turns, left, guessed] = await Promise.all([
     deps.runs.claim({
@@ -50,6 +50,7 @@ export async function understandMessage(
       leaseUntil: run.leaseUntil,
       policyVersion: policy.version,
       ...(variant !== null && { variant }),
+      ...(run.shadow && original !== undefined && { shadowOf: original.messageId }),
       day: run.day,
       retried: input.retried,
     }),
@@ -60,7 +61,8 @@ export async function understandMessage(
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
 
-  const resumedFrom = original ?? (claim.takenOver ? await deps.runs.read(request.messageId) : undefined);
+  const earlier = run.shadow ? undefined : original;
+  const resumedFrom = earlier ?? (claim.takenOver ? await deps.runs.read(request.messageId) : undefined);
   const resumed = await resumable(resumedFrom, request, policy, deps);
   const classification = classificationOf(resumed, guessed);
   const answerKey = keyFor(request, classification, turns, variant, policy, deps.profile);
@@ -85,11 +87,21 @@ export async function understandMessage(
   });
 }
 
-/** A history that is given goes before the one that was kept. */
-const storedSession = async (request: MessageRequest, now: number, deps: UnderstandDeps): Promise<Session> =>
-  request.history === undefined
-    ? deps.sessions.read(conversationOf(request), now)
-    : { ...NO_SESSION, turns: request.history };
+/**
+ * A history that is given goes before the one that was kept. A shadow sees what its original saw: the
+ * session without what came of it.
+ */
+async function storedSession(
+  request: MessageRequest,
+  shadowed: RunRecord | undefined,
+  now: number,
+  deps: UnderstandDeps,
+): Promise<Session> {
+  if (request.history !== undefined) return { ...NO_SESSION, turns: request.history };
+  const session = await deps.sessions.read(conversationOf(request), now);
+  if (shadowed?.reply === undefined) return session;
+  return { ...session, turns: turnsBefore(session.turns, request.query, shadowed.reply.text) };
+}
 
 /** What an earlier run knew; else what the classifier was paid to say; else the guess. */
 function classificationOf({ classification, labels }: Resumed, guessed: Guess): Classification {
@@ -113,6 +125,7 @@ function startRun(request: MessageRequest, input: UnderstandInput, startedAt: nu
     pot: 'main',
     replayOf: request.replayOf ?? null,
     warm: null,
+    shadow: isShadow(request),
     answerKey: null,
     routeKey: null,
     variant: null,

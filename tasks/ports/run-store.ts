@@ -18,6 +18,8 @@ export interface Claim {
   readonly policyVersion: number;
   /** `experiment/variant`; absent outside of experiments. */
   readonly variant?: string;
+  /** The run this one is compared with: it answers nobody. */
+  readonly shadowOf?: string;
   readonly day: string;
   /** This very state was retried, so the claim may already be ours. */
   readonly retried: boolean;
@@ -44,6 +46,7 @@ export interface RunRecord {
   readonly leaseUntil: EpochMs;
   readonly policyVersion: number;
   readonly variant?: string;
+  readonly shadowOf?: string;
   readonly day: string;
   readonly finishedAt?: EpochMs;
   readonly reply?: Reply;
@@ -86,6 +89,9 @@ export interface RunFilter {
   readonly status?: RunStatus;
   /** Started at or after it. */
   readonly since?: EpochMs;
+  readonly policyVersion?: number;
+  /** Shadows only. */
+  readonly shadows?: true;
   readonly limit: number;
 }
 

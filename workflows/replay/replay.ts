@@ -39,6 +39,9 @@ export async function replayRun(
 ): Promise<ReplayResult> {
   const record = await deps.runs.read(messageId);
   if (record === undefined) throw new NotReplayable(`no run has the messageId ${messageId}`);
+  if (record.shadowOf !== undefined) {
+    throw new NotReplayable(`${messageId} is a shadow of ${record.shadowOf}: nobody waits for its answer`);
+  }
   refuseRunning(record, deps.clock);
   if (record.answeredBy !== undefined) throw answeredAlready(messageId, record.answeredBy);
   const replayId = await nextId(messageId, deps);

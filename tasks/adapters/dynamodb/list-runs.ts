@@ -17,6 +17,7 @@ const shardsOf = (prefix: string): readonly string[] => [...SHARDS].map((shard) 
 /** Newest first. Failed and open runs stand in the sparse index; everything else needs a scan. */
 export async function listRuns(from: Table, filter: RunFilter, now: EpochMs): Promise<readonly RunRecord[]> {
   const { status, since } = filter;
+  if (filter.shadows) return scan(from, filter);
   if (status === 'running') return take(from, openGroups(), filter);
   if (status === 'failed' || status === 'abandoned') {
     return take(from, failedGroups(since ?? now - LOOK_BACK_MS, now), filter);
@@ -71,8 +72,11 @@ async function read({ client, table }: Table, keys: readonly Key[]): Promise<rea
 }
 
 /** Index and scan may be behind the record. */
-const fits = (record: RunRecord, { status, since }: RunFilter): boolean =>
-  (status === undefined || record.status === status) && (since === undefined || record.startedAt >= since);
+const fits = (record: RunRecord, { status, since, policyVersion, shadows }: RunFilter): boolean =>
+  (policyVersion === undefined || record.policyVersion === policyVersion) &&
+  (shadows === undefined || record.shadowOf !== undefined) &&
+  (status === undefined || record.status === status) &&
+  (since === undefined || record.startedAt >= since);
 
 /** Runs of the same millisecond stand by their id, so that a list is the same twice. */
 const newest = (records: readonly RunRecord[], limit: number): readonly RunRecord[] =>
@@ -110,10 +114,16 @@ async function scan(from: Table, filter: RunFilter): Promise<readonly RunRecord[
   );
 }
 
-function scanInput(table: string, { status, since }: RunFilter, next: Record<string, unknown> | undefined) {
+function scanInput(
+  table: string,
+  { status, since, policyVersion, shadows }: RunFilter,
+  next: Record<string, unknown> | undefined,
+) {
   const conditions = ['sk = :run'];
   if (status !== undefined) conditions.push('#status = :status');
   if (since !== undefined) conditions.push('startedAt >= :since');
+  if (policyVersion !== undefined) conditions.push('policyVersion = :version');
+  if (shadows) conditions.push('attribute_exists(shadowOf)');
   return {
     TableName: table,
     FilterExpression: conditions.join(' AND '),
@@ -123,6 +133,7 @@ function scanInput(table: string, { status, since }: RunFilter, next: Record<str
       ':run': 'RUN',
       ...(status !== undefined && { ':status': status }),
       ...(since !== undefined && { ':since': since }),
+      ...(policyVersion !== undefined && { ':version': policyVersion }),
     },
     ...(next !== undefined && { ExclusiveStartKey: next }),
   };

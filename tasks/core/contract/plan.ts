@@ -61,11 +61,13 @@ export const runSchema = z.object({
   /** The UTC day the money is taken from, fixed at the claim: `2026-11-21`. */
   day: z.string(),
   policyVersion: z.int(),
-  pot: z.enum(['main', 'economy']),
   /** `experiment/variant` whose changes of that policy apply, or null. */
   variant: z.nullable(z.string()),
+  pot: z.enum(['main', 'economy']),
   replayOf: z.nullable(z.string()),
   warm: z.nullable(warmSchema),
+  /** For comparison only: no customer waits, nothing is remembered. */
+  shadow: z.boolean(),
   /** Key of the answer cache, or null when this message must not be cached. */
   answerKey: z.nullable(z.string()),
   /** Key under which the classifier's decision is kept, or null when it must not be. */

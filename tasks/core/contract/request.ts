@@ -10,6 +10,9 @@ const MESSAGE_ID = /^[A-Za-z0-9_-]{1,80}$/;
 /** A replay's id is `<original>~r<n>`. */
 const REPLAY_ID = /^[A-Za-z0-9_-]{1,80}~r[1-9][0-9]{0,3}$/;
 
+/** A shadow's id is `<original>~s<n>`. */
+const SHADOW_ID = /^[A-Za-z0-9_-]{1,80}~s[1-9]$/;
+
 const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
 
 const text = (field: string, max: number) =>
@@ -122,6 +125,10 @@ export const requestSchema = z.strictObject({
 export type MessageRequest = z.infer<typeof requestSchema>;
 export type Turn = z.infer<typeof turnSchema>;
 
+/** The same message once more under another policy, for comparison: nobody waits for it. */
+export const isShadow = ({ messageId }: Pick<MessageRequest, 'messageId'>): boolean =>
+  SHADOW_ID.test(messageId);
+
 export type RequestCheck =
   | { readonly ok: true; readonly request: MessageRequest }
   | { readonly ok: false; readonly problem: string };
@@ -148,7 +155,9 @@ export function checkRequest(input: unknown): RequestCheck {
   return problem ? { ok: false, problem } : { ok: true, request };
 }
 
-function checkMessageId({ messageId, replayOf, resumeFrom }: MessageRequest): string | undefined {
+function checkMessageId(request: MessageRequest): string | undefined {
+  if (isShadow(request)) return checkShadow(request);
+  const { messageId, replayOf, resumeFrom } = request;
   const pattern = replayOf === undefined ? MESSAGE_ID : REPLAY_ID;
   if (!pattern.test(messageId)) {
     return replayOf === undefined
@@ -160,6 +169,16 @@ function checkMessageId({ messageId, replayOf, resumeFrom }: MessageRequest): st
     return `messageId of a replay of ${replayOf} must be ${replayOf.split('~r')[0]}~r<n>`;
   }
   return undefined;
+}
+
+function checkShadow({ messageId, replayOf, policyVersion, resumeFrom }: MessageRequest): string | undefined {
+  if (replayOf === undefined || policyVersion === undefined) {
+    return 'messageId of a shadow needs replayOf and policyVersion';
+  }
+  if (messageId.split('~s')[0] !== replayOf) {
+    return `messageId of a shadow of ${replayOf} must be ${replayOf}~s<n>`;
+  }
+  return resumeFrom === undefined ? undefined : 'resumeFrom has no meaning for a shadow: leave it out';
 }
 
 type Issue = z.core.$ZodIssue;

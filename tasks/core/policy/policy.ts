@@ -138,8 +138,6 @@ const steadySchema = z.strictObject({
   }),
 });
 
-export type Policy = z.infer<typeof policySchema>;
-export type IntentRule = z.infer<typeof intentRuleSchema>;
 const { thresholds, rungs, limits } = steadySchema.shape;
 
 /** What a variant may change: small, and of a kind whose effect can be compared. */
@@ -171,5 +169,7 @@ export const policySchema = z.extend(steadySchema, {
   experiments: z.array(experimentSchema),
 });
 
+export type Policy = z.infer<typeof policySchema>;
 export type Experiment = z.infer<typeof experimentSchema>;
 export type Changes = z.infer<typeof changesSchema>;
+export type IntentRule = z.infer<typeof intentRuleSchema>;

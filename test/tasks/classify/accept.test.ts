@@ -100,6 +100,14 @@ describe('accepting a request', () => {
     expect(found).toMatchObject({ variant: null, policy });
   });
 
+  it('puts a shadow where its session stands in the candidate, whatever its original was in', async () => {
+    const sessionId = await sessionIn(STRICT);
+    const original = request({ sessionId });
+    const shadow = { ...original, messageId: 'm-1~s1', replayOf: 'm-1', policyVersion: policy.version };
+    const runs = [record({ contentHash: contentHash(original) })];
+    expect(await accepted(shadow, { runs })).toMatchObject({ variant: STRICT });
+  });
+
   it('forgets the variant of a replay when the policy has it no more', async () => {
     const found = await accepted(replay, { live: defaultPolicy, runs: [record({ variant: STRICT })] });
     expect(found).toMatchObject({ variant: null, policy: defaultPolicy });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { appendExchange, historyWindow } from '../../../tasks/core/history.ts';
+import { appendExchange, historyWindow, turnsBefore } from '../../../tasks/core/history.ts';
 
 const turn = fc.record({
   role: fc.constantFrom('user' as const, 'assistant' as const),
@@ -36,5 +36,30 @@ describe('a window of the conversation', () => {
     for (let n = 0; n < 15; n++) history = appendExchange(history, `q${n}`, `a${n}`);
     expect(history).toHaveLength(20);
     expect(appendExchange([], 'q'.repeat(5_000), 'a')[0]?.content).toHaveLength(4_000);
+  });
+});
+
+describe('the turns before an exchange', () => {
+  const [one, two, three] = [
+    ['hello', 'Hi.'],
+    ['long '.repeat(2_000), 'an answer '.repeat(1_000)],
+    ['hello', 'Hi.'],
+  ] as const;
+  const talk = [one, two, three].reduce<ReturnType<typeof appendExchange>>(
+    (turns, [query, answer]) => appendExchange(turns, query, answer),
+    [],
+  );
+
+  it('are those that stood when it was asked, however long the exchange and whatever came after', () => {
+    expect(turnsBefore(talk, ...two)).toEqual(talk.slice(0, 2));
+  });
+
+  it('end before the last of several that are alike', () => {
+    expect(turnsBefore(talk, ...three)).toEqual(talk.slice(0, 4));
+  });
+
+  it('are all of them when the exchange was not kept', () => {
+    expect(turnsBefore(talk, 'hello', 'Sorry.')).toEqual(talk);
+    expect(turnsBefore([], 'hello', 'Hi.')).toEqual([]);
   });
 });

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { checkRequest } from '../../../tasks/core/contract/request.ts';
+import { checkRequest, isShadow } from '../../../tasks/core/contract/request.ts';
 
 const valid = { messageId: 'm-1', sessionId: 's-1', query: '  hello  ' };
+
+describe('a shadow', () => {
+  it('names the run and the policy it is for', () => {
+    const shadow = { ...valid, query: 'hello', messageId: 'm-0~s1', replayOf: 'm-0', policyVersion: 2 };
+    expect(checkRequest(shadow)).toEqual({ ok: true, request: shadow });
+    expect([isShadow(shadow), isShadow(valid), isShadow({ messageId: 'm-0~r1' })]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+});
 
 describe('a request', () => {
   it('is trimmed and otherwise left alone', () => {
@@ -51,6 +63,19 @@ describe('a request', () => {
     { input: { ...valid, resumeFrom: 'invoke' }, says: /resumeFrom needs replayOf/ },
     { input: { ...valid, replayOf: 'm-0' }, says: /<original>~r<n>/ },
     { input: { ...valid, messageId: 'other~r1', replayOf: 'm-0' }, says: /must be m-0~r<n>/ },
+    { input: { ...valid, messageId: 'm-0~s1' }, says: /a shadow needs replayOf and policyVersion/ },
+    {
+      input: { ...valid, messageId: 'm-0~s1', replayOf: 'm-0' },
+      says: /a shadow needs replayOf and policyVersion/,
+    },
+    {
+      input: { ...valid, messageId: 'other~s1', replayOf: 'm-0', policyVersion: 2 },
+      says: /a shadow of m-0 must be m-0~s<n>/,
+    },
+    {
+      input: { ...valid, messageId: 'm-0~s1', replayOf: 'm-0', policyVersion: 2, resumeFrom: 'invoke' },
+      says: /resumeFrom has no meaning for a shadow/,
+    },
     { input: { ...valid, document: null }, says: /document must be \{name, text\}/ },
     { input: { ...valid, document: 'x' }, says: /document must be \{name, text\}/ },
     { input: { ...valid, ensemble: 'x' }, says: /ensemble must be \{method/ },

@@ -21,6 +21,7 @@ const run: Run = {
   pot: 'main',
   replayOf: null,
   warm: null,
+  shadow: false,
   answerKey: null,
   routeKey: null,
   variant: null,

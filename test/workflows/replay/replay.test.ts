@@ -100,6 +100,7 @@ describe('a replay', () => {
       { m: { status: 'running', leaseUntil: NOW + 1 } },
       'm still runs: its lease ends at 2026-11-21T12:00:00.001Z',
     ],
+    ['it is a shadow', { m: { shadowOf: 'm-0' } }, 'm is a shadow of m-0: nobody waits for its answer'],
     [
       'its newest replay still runs',
       { m: {}, 'm~r1': {}, 'm~r2': { status: 'running', leaseUntil: NOW + 5_000 } },

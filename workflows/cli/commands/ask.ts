@@ -4,6 +4,7 @@ import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from '../../../tas
 import type { Reply } from '../../../tasks/core/contract/reply.ts';
 import { REGISTRY } from '../../../tasks/core/policy/registry.ts';
 import { type Message, StepladderClient } from '../../client/client.ts';
+import { followShadow, reportShadow, shadowOptions } from '../ask-shadow.ts';
 import { type CommandFactory, printJson, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 import { type FaultFlag, parseFault, withFaults } from '../faults.ts';
@@ -28,6 +29,7 @@ interface Options {
   readonly sla?: number;
   readonly history?: string;
   readonly policyVersion?: number;
+  readonly shadowPolicy?: number;
   readonly replayOf?: string;
   readonly resumeFrom?: Message['resumeFrom'];
   readonly connectionId?: string;
@@ -66,6 +68,7 @@ export const command: CommandFactory = () =>
     .option('--sla <ms>', 'promised milliseconds', parseNumber)
     .option('--history <file>', 'JSON list of {role, content}')
     .option('--policy-version <n>', 'answer under this policy', parseNumber)
+    .option('--shadow-policy <version>', 'answer once more under this policy, for comparison', parseNumber)
     .addOption(new Option('--replay-of <id>', 'answer as a replay of this run').hideHelp())
     .addOption(new Option('--resume-from <stage>', 'with --replay-of').choices(STAGES).hideHelp())
     .option('--connection-id <id>', 'WebSocket connection to stream to')
@@ -80,15 +83,20 @@ export const command: CommandFactory = () =>
 
 async function ask(text: string | undefined, options: Options): Promise<void> {
   const message = await toMessage(text, options);
-  await withConnection(async ({ endpoints }) => {
+  await withConnection(async (connection) => {
+    const { endpoints } = connection;
+    const { shadowPolicy } = options;
+    const shadow = shadowPolicy === undefined ? undefined : await shadowOptions(shadowPolicy, endpoints);
     const client = new StepladderClient({
       stateMachineArn: endpoints.stateMachines['coordinate'] ?? '',
       endpoint: endpoints.stepFunctions,
       region: endpoints.region,
+      ...(shadow !== undefined && { shadow, onShadowError: reportShadow }),
     });
     try {
-      const { reply } = await withFaults(endpoints, options.fault, () => client.ask(message));
+      const { reply, shadowId } = await withFaults(endpoints, options.fault, () => client.ask(message));
       show(reply, options);
+      if (shadow !== undefined) await followShadow(shadowId, client, connection, options.json === true);
     } finally {
       client.close();
     }

@@ -2,9 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Attempt } from '../../../tasks/core/contract/attempt.ts';
 import { RUN_STATUSES, type RunStatus } from '../../../tasks/core/contract/enums.ts';
 import type { RunRecord } from '../../../tasks/ports/run-store.ts';
+import { readShadows } from '../../shadow/read-shadows.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
+import { parseNumber } from '../number.ts';
 import { attemptLine, usd } from '../print-reply.ts';
+import { printShadows } from '../print-shadows.ts';
 import { withRunStore } from '../run-store.ts';
 import { parseSince } from '../since.ts';
 
@@ -23,9 +26,9 @@ const count = (text: string): number => {
 
 export const command: CommandFactory = () =>
   new Command('runs')
-    .summary('list runs, show one')
+    .summary('list runs, show one, compare shadows')
     .description(
-      'Reads the records of runs: what was asked, what was paid, how it ended. Both subcommands have --json.',
+      'Reads the records of runs: what was asked, what was paid, how it ended. Every subcommand has --json.',
     )
     .addCommand(
       new Command('list')
@@ -44,7 +47,37 @@ export const command: CommandFactory = () =>
         .argument('<messageId>')
         .option('--json', 'print {run, attempts} and nothing else')
         .action(show),
+    )
+    .addCommand(
+      new Command('shadow')
+        .description(
+          'Messages that were also answered under a candidate policy, beside what their customers got: lane, ' +
+            'model, confidence, cost, latency, agreement of the texts, and totals. Needs a scan of the table.',
+        )
+        .option('--policy-version <n>', 'the candidate (default: that of the newest shadow)', parseNumber)
+        .option('--since <time>', 'an ISO time, or 15m, 2h, 3d ago', parseSince)
+        .option('--limit <n>', 'at most this many', count, 100)
+        .option('--json', 'print {policyVersion, pairs, totals} and nothing else')
+        .action(shadow),
     );
+
+interface ShadowCommandOptions {
+  readonly policyVersion?: number;
+  readonly since?: number;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+async function shadow(options: ShadowCommandOptions): Promise<void> {
+  await withConnection(({ endpoints }) =>
+    withRunStore(endpoints, async (runs) => {
+      const { limit, since, policyVersion } = options;
+      const report = await readShadows(runs, { limit, ...(since !== undefined && { since }) }, policyVersion);
+      if (options.json) printJson(report);
+      else printShadows(report);
+    }),
+  );
+}
 
 async function list(options: ListOptions): Promise<void> {
   await withConnection(({ endpoints }) =>
@@ -73,8 +106,9 @@ function runLine(record: RunRecord): string {
       ? (failure?.error ?? '')
       : `${reply.lane ?? ''} ${reply.model ?? ''} ${usd(reply.costUsd)}`;
   const by = answeredBy === undefined ? '' : ` (answered by ${answeredBy})`;
+  const of = record.shadowOf === undefined ? '' : ` (shadow of ${record.shadowOf})`;
   const query = request.query?.slice(0, 60).replaceAll('\n', ' ') ?? '';
-  return `${at}  ${statusOf(record).padEnd(9)}  ${messageId}  ${how}${by}  "${query}"`;
+  return `${at}  ${statusOf(record).padEnd(9)}  ${messageId}  ${how}${by}${of}  "${query}"`;
 }
 
 async function show(messageId: string, options: { readonly json?: true }): Promise<void> {
@@ -103,7 +137,7 @@ function printRun(run: RunRecord, attempts: readonly Attempt[]): void {
   if (run.reply !== undefined) {
     printLine();
     printLine(run.reply.text);
-  } else if (run.answeredBy === undefined && statusOf(run) !== 'running') {
+  } else if (run.answeredBy === undefined && run.shadowOf === undefined && statusOf(run) !== 'running') {
     printLine(`replay it with: npm run stepladder -- replay ${run.messageId}`);
   }
 }

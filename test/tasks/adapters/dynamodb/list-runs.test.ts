@@ -132,3 +132,25 @@ describe('list of an outage', () => {
     await crowd.close();
   });
 });
+
+describe('list of shadows', () => {
+  it('has none but shadows, of one policy if asked', async () => {
+    const shadow = (id: string, policyVersion: number, ago: number) =>
+      store.claim(
+        claimOf(`${id}~s1`, {
+          shadowOf: id,
+          policyVersion,
+          startedAt: NOON - 400 * DAY - ago,
+          variant: 'a/b',
+        }),
+      );
+    await Promise.all([shadow('m-1', 2, 0), shadow('m-2', 3, 1), shadow('m-3', 2, 2)]);
+    expect(await idsOf({ shadows: true, limit: 10 })).toEqual(['m-1~s1', 'm-2~s1', 'm-3~s1']);
+    expect(await idsOf({ shadows: true, policyVersion: 2, limit: 1 })).toEqual(['m-1~s1']);
+    expect(await idsOf({ shadows: true, policyVersion: 2, limit: 10 })).toEqual(['m-1~s1', 'm-3~s1']);
+    expect(await idsOf({ shadows: true, status: 'running', limit: 10 })).toHaveLength(3);
+    expect(await idsOf({ shadows: true, since: NOON - DAY, limit: 10 })).toEqual([]);
+    expect(await store.read('m-1~s1')).toMatchObject({ shadowOf: 'm-1', variant: 'a/b' });
+    expect(await store.read('good')).not.toHaveProperty('shadowOf');
+  });
+});
