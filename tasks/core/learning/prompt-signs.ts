@@ -100,6 +100,7 @@ export function promptSigns(prompt: string): Signs {
     latex: dampened(countMatches(text, /\\[a-z]+|\$/gu)),
     options,
     asks: asks ? 1 : 0,
+    counts: COUNTING_QUESTION.test(text) ? 1 : 0,
     longWords: (countMatches(text, /[A-Za-z]{9,}/gu) / Math.max(1, words.length)) * 5,
     wordLength: text.length / Math.max(1, words.length) / 5,
     digitShare: (countMatches(text, /\d/gu) / Math.max(1, text.length)) * 5,

@@ -27,8 +27,13 @@ export function strongScore(prompt: string, parameters: RouterParameters): numbe
   const signs = promptSigns(prompt);
   const kind = promptKind(signs);
   const score = scoreSigns(parameters[kind], signs);
-  return kind === 'general' && isKnowledge(signs) ? (score + knowledgePrior(signs)) / 2 : score;
+  if (kind !== 'general' || !isKnowledge(signs)) return score;
+  const trust = on(signs, 'options') > 0 ? PRIOR_TRUST.withOptions : PRIOR_TRUST.open;
+  return (1 - trust) * score + trust * knowledgePrior(signs);
 }
+
+/** How much the prior counts against the fit, which saw few questions with options to choose from. */
+const PRIOR_TRUST = { withOptions: 0.85, open: 0.5 };
 
 const on = (signs: Signs, name: string): number => signs[name] ?? 0;
 
@@ -46,11 +51,12 @@ const isKnowledge = (signs: Signs): boolean =>
  */
 function knowledgePrior(signs: Signs): number {
   const calculates =
-    on(signs, 'maths') + on(signs, 'physics') + on(signs, 'finance') > 0 && on(signs, 'numbers') > 0;
+    on(signs, 'counts') + on(signs, 'maths') + on(signs, 'physics') + on(signs, 'finance') > 0 &&
+    on(signs, 'numbers') > 0;
   return (
     0.1 +
     0.05 * (on(signs, 'length') - 5.5) +
-    (calculates ? 0.08 : 0) +
+    (calculates ? 0.1 : 0) +
     0.06 * on(signs, 'maths') +
     0.04 * on(signs, 'physics') +
     0.1 * on(signs, 'morals') +
