@@ -2,6 +2,7 @@ import type { Classification } from '../core/contract/classification.ts';
 import type { Facts } from '../core/contract/plan.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { callsForEnsemble } from '../core/routing/auto-ensemble.ts';
 import { laneBand } from '../core/routing/band.ts';
 
 /** What the route depends on besides the message: what is stored, and what is left. */
@@ -29,7 +30,7 @@ export function routeFacts(
   return {
     request: 'valid',
     pinned: isPinned(request, policy),
-    ensemble: isEnsemble(request),
+    ensemble: isEnsemble(request) || callsForEnsemble(request, classification, policy),
     unsure: isUnsure(classification, policy),
     band: laneBand(classification, strategy, policy),
     ...circumstances,

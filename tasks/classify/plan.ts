@@ -9,6 +9,6 @@ import { stayWarm } from '../core/session/stay.ts';
 export const plansFor = (
   request: MessageRequest,
   classification: Classification,
-  { warm }: Run,
+  { warm, day }: Run,
   policy: Policy,
-): Lanes => stayWarm(planLanes(request, classification, policy), warm, request, classification, policy);
+): Lanes => stayWarm(planLanes(request, classification, policy, day), warm, request, classification, policy);

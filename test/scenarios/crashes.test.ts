@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
+import { vagueMessage } from '../fixtures/vague.ts';
 import { startTestStack, type TestStack } from '../harness/stack.ts';
 
 class Crash extends Error {
@@ -43,7 +44,7 @@ afterAll(() => stack.close());
 
 const HAIKU = 'claude-haiku-5-5';
 const SONNET = 'claude-sonnet-5-5';
-const UNSURE = 'hmm, the thing with the walls, you know';
+const UNSURE = vagueMessage;
 
 describe('a crash of classify', () => {
   it('before the claim apologises and leaves a record of the execution', async () => {

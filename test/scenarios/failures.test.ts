@@ -3,6 +3,7 @@ import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { withRunStore } from '../../workflows/cli/run-store.ts';
 import { StepladderClient } from '../../workflows/client/client.ts';
 import { NotReplayable, replayRun } from '../../workflows/replay/replay.ts';
+import { vagueMessage } from '../fixtures/vague.ts';
 import { startTestStack, type TestStack } from '../harness/stack.ts';
 
 let stack: TestStack;
@@ -103,7 +104,7 @@ describe('a model that fails', () => {
 describe('a model that hangs', () => {
   it('as classifier and as first rung still leaves time for the next one', async () => {
     await stack.faults({ kind: 'hang', model: 'haiku' });
-    const { reply, states } = await stack.ask({ query: 'hmm what about the thing' });
+    const { reply, states } = await stack.ask({ query: vagueMessage });
     expect(states).toContain('Look Closer');
     expect(reply).toMatchObject({ model: SONNET, slaMet: true });
     expect(reply.degraded).toContain('classifier_unavailable');

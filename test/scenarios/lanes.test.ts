@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vagueMessage } from '../fixtures/vague.ts';
 import { startTestStack, type TestStack } from '../harness/stack.ts';
 
 let stack: TestStack;
@@ -191,7 +192,7 @@ describe('the ensemble lane', () => {
 
 describe('Look Closer', () => {
   it('asks the cheap model what is meant when the rules cannot tell, while passages are fetched', async () => {
-    const { reply, states } = await stack.ask({ query: 'hmm, the thing with the walls, you know' });
+    const { reply, states } = await stack.ask({ query: vagueMessage });
     expect(states.slice(0, 4)).toEqual([...BEFORE, 'Look Closer']);
     expect(states).toContain('Ask The Classifier');
     expect(states).toContain('Fetch Likely Passages');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replySchema } from '../../../tasks/core/contract/reply.ts';
 import { parseFault } from '../../../workflows/cli/faults.ts';
 import { parseSince } from '../../../workflows/cli/since.ts';
+import { vagueMessage } from '../../fixtures/vague.ts';
 import { startTestStack, type TestStack } from '../../harness/stack.ts';
 import { type Ran, runStepladder } from './stepladder.ts';
 
@@ -161,7 +162,7 @@ describe('other commands', () => {
       firstState: 'Pinned Lane',
       plan: { firstModel: 'gpt-4o' },
     });
-    const unsure = await stepladder('explain', 'hmm, the thing with the walls', '--json');
+    const unsure = await stepladder('explain', vagueMessage, '--json');
     expect(JSON.parse(unsure.stdout)).toMatchObject({ firstState: 'Look Closer', asksClassifier: true });
   });
 
