@@ -8,6 +8,7 @@ import type { NanoUsd } from '../core/money.ts';
 import { modelById } from '../core/policy/check-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Prompt } from '../core/profile.ts';
+import { asTurn } from '../core/untrusted/as-data.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import { type PaidAttempt, type PaidCallDeps, payFor } from './paid-call.ts';
 
@@ -31,8 +32,9 @@ export interface AskModelDeps extends PaidCallDeps {
 /** Asks one chat model, paid for by the ledger; the answer comes back without its self-report line. */
 export function askModel(question: ModelQuestion, policy: Policy, deps: AskModelDeps): Promise<PaidAttempt> {
   const model = modelById(policy, question.model);
+  const history = question.history.map(({ role, content }) => ({ role, content: asTurn(content) }));
   const turns = [
-    ...question.history.map(({ role, content }) => ({ role, text: content })),
+    ...history.map(({ role, content }) => ({ role, text: content })),
     { role: 'user' as const, text: question.prompt.user },
   ];
   const call = {
@@ -41,7 +43,7 @@ export function askModel(question: ModelQuestion, policy: Policy, deps: AskModel
     role: question.role,
     model: model.id,
     prices: model.prices,
-    promptBytes: promptBytes(question),
+    promptBytes: promptBytes({ prompt: question.prompt, history }),
     maxTokens: Math.min(question.maxTokens, model.maxOutputTokens),
     leastTokens: question.leastTokens,
     ceiling: question.ceiling,
@@ -51,7 +53,9 @@ export function askModel(question: ModelQuestion, policy: Policy, deps: AskModel
     ask: async (maxTokens: number, signal: AbortSignal) => {
       const reply = await deps.chat.chat({ model, system: question.prompt.system, turns, maxTokens }, signal);
       const { text, confidence } = takeSelfReport(reply.text);
-      return { ...reply, text: cutBytes(text, MAX_ANSWER_BYTES), selfReport: confidence };
+      // The report is the last thing a model says: the last line of a cut answer is somebody else's.
+      const selfReport = reply.stopReason === 'max_tokens' ? null : confidence;
+      return { ...reply, text: cutBytes(text, MAX_ANSWER_BYTES), selfReport };
     },
   };
   return payFor(call, deps);

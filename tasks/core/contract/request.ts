@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { cleanText } from '../untrusted/clean-text.ts';
 import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from './enums.ts';
 
 export const MAX_REQUEST_BYTES = 64 * 1024;
@@ -15,10 +16,13 @@ const SHADOW_ID = /^[A-Za-z0-9_-]{1,80}~s[1-9]$/;
 
 const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');
 
+/** Zero-width characters alone say nothing, and a model refuses a blank turn. */
+const isVisible = (value: string): boolean => cleanText(value).trim().length > 0;
+
 const text = (field: string, max: number) =>
   z.string({ error: `${field} must be text` }).check(
     z.refine((value) => value.isWellFormed(), `${field} has a lone surrogate: send well-formed Unicode`),
-    z.refine((value) => value.trim().length > 0, `${field} is empty: send 1-${max} characters`),
+    z.refine(isVisible, `${field} is empty: send 1-${max} characters`),
     z.refine((value) => value.trim().length <= max, `${field} is longer than ${max} characters: shorten it`),
   );
 
@@ -79,7 +83,7 @@ export const requestSchema = z.strictObject({
         name: text('document.name', 200),
         text: z.string({ error: 'document.text must be text' }).check(
           z.refine((value) => value.isWellFormed(), 'document.text has a lone surrogate'),
-          z.refine((value) => value.trim().length > 0, 'document.text is empty'),
+          z.refine(isVisible, 'document.text is empty'),
           z.refine(
             (value) => byteLength(value) <= MAX_DOCUMENT_BYTES,
             'document.text is over 40 KiB: split it',

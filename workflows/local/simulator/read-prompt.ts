@@ -19,8 +19,12 @@ export interface ReadPrompt {
   readonly question: string;
 }
 
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+
 const fromXml = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  text.replaceAll(/&(?:(lt|gt|quot|amp)|#(\d{1,7}));/gu, (_, name: string | undefined, code: string) =>
+    name === undefined ? String.fromCodePoint(Number(code)) : (NAMED[name] ?? ''),
+  );
 
 /** Reads a prompt as a model would: what the system asks, the facts between the tags, the question. */
 export function readPrompt(system: string, user: string): ReadPrompt {

@@ -2,8 +2,9 @@ import type { Band } from '../../../core/contract/enums.ts';
 import type { Passage } from '../../../core/contract/passage.ts';
 import type { Prompt, PromptFacts } from '../../../core/profile.ts';
 import { bandOfComplexity } from '../../../core/routing/band.ts';
+import { asData } from '../../../core/untrusted/as-data.ts';
 import { GUIDANCE } from './guidance.ts';
-import { escapeText, oneLine } from './markup.ts';
+import { oneLine } from './markup.ts';
 
 /** The answer's prompt: who speaks, the tasks, what is missing; the facts and the question as data. */
 export const answerPrompt = (facts: PromptFacts): Prompt => ({
@@ -44,13 +45,11 @@ function userOf({ passages, document, query }: PromptFacts): string {
     parts.push(['<passages>', ...passages.map(passageOf), '</passages>'].join('\n'));
   }
   if (document !== undefined) {
-    parts.push(
-      `<document name="${escapeText(oneLine(document.name))}">\n${escapeText(document.text)}\n</document>`,
-    );
+    parts.push(`<document name="${asData(oneLine(document.name))}">\n${asData(document.text)}\n</document>`);
   }
-  parts.push(`<question>\n${escapeText(query)}\n</question>`);
+  parts.push(`<question>\n${asData(query)}\n</question>`);
   return parts.join('\n');
 }
 
 const passageOf = ({ id, kind, text }: Passage): string =>
-  `<passage id="${escapeText(id)}" kind="${kind}">\n${escapeText(text)}\n</passage>`;
+  `<passage id="${asData(oneLine(id))}" kind="${kind}">\n${asData(text)}\n</passage>`;
