@@ -5,4 +5,7 @@ import type { MessageRequest } from './contract/request.ts';
  * orders to another.
  */
 export const conversationOf = ({ sessionId, userId }: Pick<MessageRequest, 'sessionId' | 'userId'>): string =>
-  [sessionId, userId ?? ''].map(encodeURIComponent).join('#');
+  [sessionId, userId ?? ''].map(withoutBorders).join('#');
+
+/** No more than the border is encoded: 128 Japanese characters twice must fit into a key of 2,048 bytes. */
+const withoutBorders = (id: string): string => id.replaceAll(/[%#]/gu, encodeURIComponent);

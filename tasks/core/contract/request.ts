@@ -7,6 +7,15 @@ export const MAX_DOCUMENT_BYTES = 40 * 1024;
 const MAX_QUERY = 8_000;
 const MAX_TURN = 4_000;
 
+/** The contract nests three deep; what nests much deeper is no request, and reading it could exhaust the stack. */
+const MAX_DEPTH = 8;
+/** Of a refusal's text, whatever was sent. */
+const MOST_NAMED = 5;
+const LONGEST_NAME = 40;
+
+/** What the machine says where there is no message. */
+const RESERVED_ID = 'none';
+
 const MESSAGE_ID = /^[A-Za-z0-9_-]{1,80}$/;
 /** A replay's id is `<original>~r<n>`. */
 const REPLAY_ID = /^[A-Za-z0-9_-]{1,80}~r[1-9][0-9]{0,3}$/;
@@ -26,7 +35,13 @@ const text = (field: string, max: number) =>
     z.refine((value) => value.trim().length <= max, `${field} is longer than ${max} characters: shorten it`),
   );
 
-const id = (field: string, max: number) => text(field, max);
+/** Identifiers and names go into keys, causes and logs: what nobody sees has no place there. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+const id = (field: string, max: number) =>
+  text(field, max).check(
+    z.refine((value) => !UNSEEN.test(value), `${field} holds control or invisible characters: remove them`),
+  );
 
 const oneOf = <const T extends readonly [string, ...string[]]>(field: string, values: T) =>
   z.enum(values, { error: `${field} must be one of ${values.join(', ')}` });
@@ -145,6 +160,9 @@ export function checkRequest(input: unknown): RequestCheck {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     return { ok: false, problem: 'the input must be a JSON object with messageId, sessionId and query' };
   }
+  if (isDeeper(input, MAX_DEPTH)) {
+    return { ok: false, problem: `the request nests more than ${MAX_DEPTH} levels: send it flat` };
+  }
   const size = byteLength(JSON.stringify(input));
   if (size > MAX_REQUEST_BYTES) {
     return {
@@ -159,6 +177,11 @@ export function checkRequest(input: unknown): RequestCheck {
   return problem ? { ok: false, problem } : { ok: true, request };
 }
 
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+
 function checkMessageId(request: MessageRequest): string | undefined {
   if (isShadow(request)) return checkShadow(request);
   const { messageId, replayOf, resumeFrom } = request;
@@ -168,6 +191,7 @@ function checkMessageId(request: MessageRequest): string | undefined {
       ? 'messageId must be 1-80 characters of A-Z a-z 0-9 _ -'
       : 'messageId of a replay must be <original>~r<n>';
   }
+  if (messageId === RESERVED_ID) return `messageId ${RESERVED_ID} is reserved: send another`;
   if (resumeFrom !== undefined && replayOf === undefined) return 'resumeFrom needs replayOf';
   if (replayOf !== undefined && messageId.split('~r')[0] !== replayOf.split('~r')[0]) {
     return `messageId of a replay of ${replayOf} must be ${replayOf.split('~r')[0]}~r<n>`;
@@ -198,11 +222,20 @@ function describe(issues: readonly Issue[], input: object): string {
 function describeIssue(issue: Issue, input: object): string {
   if (issue.code === 'unrecognized_keys') {
     const where = issue.path.length > 0 ? ` in ${issue.path.join('.')}` : '';
-    return `unknown field${where}: ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}: remove it`;
+    return `unknown field${where}: ${named(issue.keys)}: remove it`;
   }
   const path = issue.path.map(String).join('.');
   if (issue.code === 'invalid_type' && valueAt(input, issue.path) === undefined) return `${path} is required`;
   return issue.path.some((step) => typeof step === 'number') ? `${path}: ${issue.message}` : issue.message;
+}
+
+/** A caller's own words, cut and cleaned: they end in logs and terminals. */
+function named(keys: readonly string[]): string {
+  const names = keys
+    .slice(0, MOST_NAMED)
+    .map((key) => JSON.stringify(cleanText(key.slice(0, LONGEST_NAME))))
+    .join(', ');
+  return keys.length > MOST_NAMED ? `${names} and ${keys.length - MOST_NAMED} more` : names;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
