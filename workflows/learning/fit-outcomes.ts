@@ -86,8 +86,9 @@ function fitRouter(rows: readonly OutcomeRow[], { weak, strong, kind }: FitSetti
 }
 
 interface PairRow extends SignRow {
-  /** Rows of one prompt stay together when they are left out. */
   readonly prompt: string;
+  /** Rows of one group stay together when they are left out. */
+  readonly group: string;
   readonly isOwn: boolean;
 }
 
@@ -103,6 +104,7 @@ function fitCheck(rows: readonly OutcomeRow[], { weak, kind }: FitSettings): Fit
           target: score,
           weight: model === first ? 1 : OTHERS_WORTH,
           prompt: row.prompt,
+          group: row.bucket === undefined ? row.prompt : String(row.bucket),
           isOwn: model === first,
         },
       ];
@@ -130,16 +132,16 @@ function namesForCheck(pair: PairRow | undefined, kind: PromptKind): readonly st
 
 /** What a check says of answers it was not fitted on: all that a calibration may be fitted on. */
 function leaveOut(pairs: readonly PairRow[], names: readonly string[]) {
-  const prompts = [...new Set(pairs.map(({ prompt }) => prompt))];
-  const foldOf = new Map(prompts.map((prompt, index) => [prompt, index % FOLDS]));
+  const groups = [...new Set(pairs.map(({ group }) => group))];
+  const foldOf = new Map(groups.map((group, index) => [group, index % FOLDS]));
   return Array.from({ length: FOLDS }, (_, fold) => fold).flatMap((fold) => {
     const model = fitRidge(
-      pairs.filter(({ prompt }) => foldOf.get(prompt) !== fold),
+      pairs.filter(({ group }) => foldOf.get(group) !== fold),
       names,
       CHECK_PENALTY,
     );
     return pairs
-      .filter(({ prompt, isOwn }) => isOwn && foldOf.get(prompt) === fold)
+      .filter(({ group, isOwn }) => isOwn && foldOf.get(group) === fold)
       .map(({ signs, target }) => ({ score: scoreSigns(model, signs), target }));
   });
 }

@@ -8,7 +8,7 @@ interface Block {
 }
 
 /** Points kept of a curve: enough to draw it, too few to remember rows. */
-const MOST_POINTS = 24;
+const MOST_POINTS = 12;
 const LEAST_ROWS = 8;
 
 /**

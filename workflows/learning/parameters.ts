@@ -1,7 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { answerCheckSchema } from '../../tasks/core/learning/answer-check.ts';
 import { labelModelSchema } from '../../tasks/core/learning/label-model.ts';
+import { packedSchema, unpack } from '../../tasks/core/learning/packed.ts';
 import { routerSchema } from '../../tasks/core/learning/router.ts';
 
 /** What `train` writes: any of the three, each of which replaces the shipped one. */
@@ -18,6 +21,8 @@ export function readParameters(file: string): Parameters {
   let content: unknown;
   try {
     content = JSON.parse(readFileSync(file, 'utf8'));
+    const packed = packedSchema.safeParse(content);
+    if (packed.success) content = unpack(packed.data);
   } catch (error) {
     throw new Error(`${file} cannot be read as parameters: write them with stepladder train`, {
       cause: error,
@@ -38,5 +43,12 @@ export function addParameters(file: string, added: Parameters): void {
     ...(before.router || added.router ? { router: { ...before.router, ...added.router } } : {}),
     ...(before.check || added.check ? { check: { ...before.check, ...added.check } } : {}),
   };
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(merged)}\n`);
+}
+
+/** Parameters for a task that carries them in its bundle: compressed, in a JSON document. */
+export function writePacked(file: string, parameters: Parameters): void {
+  const packed = brotliCompressSync(Buffer.from(JSON.stringify(parameters))).toString('base64');
+  writeFileSync(file, `${JSON.stringify({ packed })}\n`);
 }

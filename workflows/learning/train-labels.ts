@@ -27,6 +27,8 @@ export interface TrainingSettings {
   readonly bits: number;
   /** Features of fewer examples than this are not kept. */
   readonly leastExamples: number;
+  /** Weights up to half of this, of 127, are dropped, and features whose weights all are up to it. */
+  readonly leastWeight?: number;
   /** Called after each part of the work, 0-1. */
   readonly onProgress?: (share: number) => void;
 }
@@ -156,7 +158,7 @@ function fitModel(
       { cost: COST, dimensions: vocabulary.rowOf.size, random: seededRandom(index + 1) },
     ),
   );
-  return pack(separators, labels, vocabulary, settings.bits);
+  return pack(separators, labels, vocabulary, settings);
 }
 
 function learnVocabulary(features: readonly ReadonlyMap<number, number>[], least: number): Vocabulary {
@@ -180,7 +182,7 @@ function toRow(feature: ReadonlyMap<number, number>, { rowOf, rarity }: Vocabula
     at.push(row);
     value.push(damped(count) * (rarity[row] ?? 0));
   }
-  const norm = Math.hypot(...value) || 1;
+  const norm = Math.sqrt(value.reduce((sum, one) => sum + one * one, 0)) || 1;
   return { at: Int32Array.from(at), value: Float64Array.from(value, (one) => one / norm) };
 }
 
@@ -190,23 +192,26 @@ function pack(
   separators: readonly Separator[],
   labels: readonly string[],
   { rowOf, rarity }: Vocabulary,
-  bits: number,
+  { bits, leastWeight = 0 }: TrainingSettings,
 ): LinearModelParameters {
   const scales = separators.map(
     ({ weights }) => weights.reduce((top, weight) => Math.max(top, Math.abs(weight)), 0) / LARGEST_BYTE || 1,
   );
-  const packed = new Int8Array(rowOf.size * labels.length);
-  for (const [label, { weights }] of separators.entries()) {
-    for (let row = 0; row < rowOf.size; row += 1) {
-      packed[row * labels.length + label] = Math.round((weights[row] ?? 0) / (scales[label] ?? 1));
-    }
-  }
+  const rows = [...rowOf.keys()].map((bucket, row) => ({
+    bucket,
+    rarity: rarity[row] ?? 0,
+    weights: separators.map(({ weights }, label) => {
+      const weight = Math.round((weights[row] ?? 0) / (scales[label] ?? 1));
+      return Math.abs(weight) > leastWeight / 2 ? weight : 0;
+    }),
+  }));
+  const kept = rows.filter(({ weights }) => weights.some((weight) => Math.abs(weight) >= leastWeight));
   return {
     labels: [...labels],
     bits,
-    buckets: base64(Uint32Array.from(rowOf.keys())),
-    rarity: base64(Float32Array.from(rarity)),
-    weights: base64(packed),
+    buckets: base64(Uint32Array.from(kept, ({ bucket }) => bucket)),
+    rarity: base64(Float32Array.from(kept, (row) => row.rarity)),
+    weights: base64(Int8Array.from(kept.flatMap(({ weights }) => weights))),
     scales: scales.map((scale) => Number(scale.toPrecision(6))),
     biases: separators.map(({ bias }) => Number(bias.toPrecision(6))),
   };

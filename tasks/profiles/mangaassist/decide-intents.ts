@@ -1,13 +1,15 @@
+import * as z from 'zod/mini';
 import type { Intent } from '../../core/contract/enums.ts';
 import { INTENTS } from '../../core/contract/enums.ts';
 import { createLabelModel, labelModelSchema } from '../../core/learning/label-model.ts';
+import { unpack } from '../../core/learning/packed.ts';
 import { round } from '../../core/round.ts';
 import type { Named } from './entities/find-entities.ts';
 import { type IntentReading, readIntents } from './intents.ts';
 import { learnedInput } from './learned-input.ts';
 import parameters from './parameters/intents.json' with { type: 'json' };
 
-const model = createLabelModel(labelModelSchema.parse(parameters.labels));
+const model = createLabelModel(z.object({ labels: labelModelSchema }).parse(unpack(parameters)).labels);
 
 /** A further intent whose wording is this clear counts by itself. */
 const CLEAR_WORDING = 0.8;

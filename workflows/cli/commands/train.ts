@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import type { PromptKind } from '../../../tasks/core/learning/router.ts';
 import { fitOutcomes } from '../../learning/fit-outcomes.ts';
-import { addParameters } from '../../learning/parameters.ts';
+import { addParameters, writePacked } from '../../learning/parameters.ts';
 import { readExamples, readOutcomes } from '../../learning/read-rows.ts';
 import { readShopExamples } from '../../learning/shop-examples.ts';
 import { trainLabels } from '../../learning/train-labels.ts';
@@ -67,7 +67,8 @@ function trainClassifier({ examples, shop, out, bits, json }: Options): void {
       : trainShop(readShopExamples(shop), onProgress),
   );
   progress.stop();
-  asUserError(() => addParameters(out, { labels: trained.parameters }));
+  const added = { labels: trained.parameters };
+  asUserError(() => (shop === undefined ? addParameters(out, added) : writePacked(out, added)));
   const accuracy = Number(trained.accuracy.toFixed(4));
   if (json) printJson({ examples: trained.examples, labels: trained.labels, accuracy, out });
   else {
