@@ -4,6 +4,7 @@ import { countMatches } from './scripts.ts';
 
 const NUMBER = /\d[\d,]*(?:\.\d+)?/gu;
 const FINAL_MARK = /####\s*\S/u;
+const LATIN_LETTER = /[a-z]/iu;
 const HEDGE =
   /\b(?:seems?|appears?|may|might|could|possibly|likely|perhaps|probably|maybe|would)\b|おそらく|かもしれ|多分/giu;
 const DENIAL =
@@ -13,6 +14,11 @@ const SECOND_THOUGHT =
 
 const dampened = (count: number): number => Math.log1p(count);
 const MOST_CHARS = 16_000;
+
+function hasWordsAfterMark(line: string): boolean {
+  const mark = line.indexOf('####');
+  return mark >= 0 && LATIN_LETTER.test(line.slice(mark));
+}
 
 /**
  * What can be read off an answer beside its prompt without knowing the truth: for checks. Everything is
@@ -24,6 +30,7 @@ export function answerSigns(prompt: string, answer: string): Signs {
   const figures = (text.match(NUMBER) ?? []).map(toNumber);
   const given = (prompt.match(NUMBER) ?? []).map(toNumber);
   const known = new Set(figures);
+  const asked = new Set(given);
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const final = (lines.at(-1)?.match(NUMBER) ?? []).map(toNumber).at(-1);
   return {
@@ -39,19 +46,19 @@ export function answerSigns(prompt: string, answer: string): Signs {
     specifics: /\bspecific(?:ally)?\b/iu.test(text) ? 1 : 0,
     opening: /^(?:this|based)\b/iu.test(text) ? 1 : 0,
     noFinalMark: FINAL_MARK.test(text) ? 0 : 1,
-    finalWords: /####[^\n]*[a-z]/iu.test(text) ? 1 : 0,
+    finalWords: lines.some(hasWordsAfterMark) ? 1 : 0,
     arithmeticRight: dampened(right),
     arithmeticWrong: Math.min(3, wrong),
     arithmeticWrongShare: wrong / Math.max(1, right + wrong),
     unusedFigures:
       given.length === 0 ? 0 : 1 - given.filter((figure) => known.has(figure)).length / given.length,
     givenFigures: Math.min(20, given.length),
-    newFigures: dampened(figures.filter((figure) => !given.includes(figure)).length),
+    newFigures: dampened(figures.filter((figure) => !asked.has(figure)).length),
     repeatedFigures: figures.length - known.size,
     finalMissing: final === undefined ? 1 : 0,
     finalFraction: final === undefined || Number.isInteger(final) ? 0 : 1,
-    finalSize: final === undefined ? 0 : dampened(Math.abs(final)),
-    finalGiven: final !== undefined && given.includes(final) ? 1 : 0,
+    finalSize: final === undefined ? 0 : dampened(Math.min(Number.MAX_SAFE_INTEGER, Math.abs(final))),
+    finalGiven: final !== undefined && asked.has(final) ? 1 : 0,
     negative: /[=:]\s*\$?-\d/u.test(text) ? 1 : 0,
     manyDecimals: /\d\.\d{2,}/u.test(text) ? 1 : 0,
     equations: dampened(countMatches(text, /=/gu)),

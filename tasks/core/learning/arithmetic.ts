@@ -4,16 +4,19 @@ export interface ArithmeticReview {
   readonly wrong: number;
 }
 
-const NUMBER = String.raw`\(?\s*-?\d[\d,]*(?:\.\d+)?\s*%?\s*\)?`;
-const CALCULATION = new RegExp(
-  String.raw`((?:${NUMBER}\s*[-+*/×÷x]\s*)+${NUMBER})\s*=\s*\$?\s*(-?\d[\d,]*(?:\.\d+)?)`,
-  'gu',
-);
+const DIGITS = String.raw`\d[\d,]*(?:\.\d+)?`;
+/** Every blank has one place to go: a second one would double the ways to fail with each term. */
+const TERM = String.raw`(?:\(\s*)?-?${DIGITS}\s*(?:%\s*)?(?:\)\s*)?`;
+const CHAIN = new RegExp(String.raw`${TERM}((?:[-+*/×÷x]\s*${TERM})*)`, 'gu');
+const RESULT = new RegExp(String.raw`=\s*(-?${DIGITS})`, 'uy');
+const LAST_FRACTION = /\.\d+\D*$/u;
 /** The notes of calculators in training data: `<<3*4=12>>`. */
 const NOTE = /<<([^=<>]{1,120})=([^<>]{1,40})>>/gu;
 
 const ABSOLUTE_SLACK = 0.011;
 const RELATIVE_SLACK = 0.006;
+/** Nobody nests deeper, and the stack is finite. */
+const MOST_DEPTH = 40;
 
 /** `3 * 4 = 13` is wrong; rounding to cents or to whole things is not. */
 export function reviewArithmetic(answer: string): ArithmeticReview {
@@ -22,7 +25,7 @@ export function reviewArithmetic(answer: string): ArithmeticReview {
     .replaceAll(/\\div/gu, '/')
     .replaceAll(/[\\$]/gu, '');
   const verdicts: boolean[] = [];
-  for (const [, expression = '', result = ''] of plain.replaceAll(NOTE, '').matchAll(CALCULATION)) {
+  for (const { expression, result } of calculations(plain.replaceAll(NOTE, ''))) {
     const verdict = holds(expression, result);
     if (verdict !== undefined) verdicts.push(verdict);
   }
@@ -32,6 +35,29 @@ export function reviewArithmetic(answer: string): ArithmeticReview {
   }
   const right = verdicts.filter(Boolean).length;
   return { right, wrong: verdicts.length - right };
+}
+
+interface Calculation {
+  readonly expression: string;
+  readonly result: string;
+}
+
+/**
+ * Each chain of terms is read once. Where no result follows, none of its later terms can lead to one
+ * either, save that the decimals of the last may begin a chain of their own.
+ */
+function* calculations(text: string): Generator<Calculation> {
+  CHAIN.lastIndex = 0;
+  for (let chain = CHAIN.exec(text); chain !== null; chain = CHAIN.exec(text)) {
+    const [expression, further] = chain;
+    RESULT.lastIndex = CHAIN.lastIndex;
+    const result = further === '' ? null : RESULT.exec(text);
+    if (result === null) CHAIN.lastIndex -= LAST_FRACTION.exec(expression)?.[0].length ?? 0;
+    else {
+      yield { expression, result: result[1] ?? '' };
+      CHAIN.lastIndex = RESULT.lastIndex;
+    }
+  }
 }
 
 function holds(expression: string, result: string): boolean | undefined {
@@ -53,6 +79,7 @@ export function evaluate(expression: string): number | undefined {
     .replaceAll('÷', '/')
     .replaceAll('%', '/100');
   let at = 0;
+  let depth = 0;
   const sum = (): number => {
     let value = product();
     while (text[at] === '+' || text[at] === '-') {
@@ -80,9 +107,11 @@ export function evaluate(expression: string): number | undefined {
     }
     if (text[at] === '(') {
       at += 1;
-      const value = sum();
+      depth += 1;
+      const value = depth > MOST_DEPTH ? Number.NaN : sum();
       if (text[at] !== ')') return Number.NaN;
       at += 1;
+      depth -= 1;
       return sign * value;
     }
     const [digits] = /^\d*\.?\d+/u.exec(text.slice(at, at + 40)) ?? [];

@@ -26,19 +26,25 @@ export interface LinearModel {
   margins(features: SparseFeatures): Float64Array;
 }
 
-const bytes = (base64: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(base64, 'base64'));
+/** Whole entries only: what is left over of a damaged text is dropped, and missed when they are counted. */
+function decode(base64: string, entryBytes: number): ArrayBuffer {
+  const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
+  return bytes.buffer.slice(0, bytes.length - (bytes.length % entryBytes));
+}
 
 /** @throws Error when the parts of the parameters do not fit each other. */
 export function createLinearModel(parameters: LinearModelParameters): LinearModel {
   const { labels, bits, scales, biases } = parameters;
-  const buckets = new Uint32Array(bytes(parameters.buckets).buffer);
-  const rarity = new Float32Array(bytes(parameters.rarity).buffer);
-  const weights = new Int8Array(bytes(parameters.weights).buffer);
+  const buckets = new Uint32Array(decode(parameters.buckets, 4));
+  const rarity = new Float32Array(decode(parameters.rarity, 4));
+  const weights = new Int8Array(decode(parameters.weights, 1));
   const fits =
     rarity.length === buckets.length &&
     weights.length === buckets.length * labels.length &&
     scales.length === labels.length &&
-    biases.length === labels.length;
+    biases.length === labels.length &&
+    buckets.every((bucket) => bucket < 1 << bits) &&
+    rarity.every(Number.isFinite);
   if (!fits) throw new Error('the parameters of the linear model are damaged: train them again');
   const rowOf = new Int32Array(1 << bits).fill(-1);
   for (const [row, bucket] of buckets.entries()) rowOf[bucket] = row;

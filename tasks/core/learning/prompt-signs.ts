@@ -54,6 +54,10 @@ const STORY: Readonly<Record<string, RegExp>> = {
 
 const dampened = (count: number): number => Math.log1p(count);
 
+/** Hundreds of digits would be infinite. */
+const largestIn = (text: string): number =>
+  Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, ...(text.match(/\d+/gu) ?? []).map(Number)));
+
 /** A character of an unspaced script says about what two and a half Latin ones do. */
 const DENSE_WORTH = 1.5;
 const MOST_CHARS = 8_000;
@@ -123,7 +127,7 @@ export function promptSigns(prompt: string): Signs {
     storyQuantities: isStory ? Math.min(20, quantities) : 0,
     storySentences: isStory ? Math.min(20, countMatches(text, /[.!?](?=\s|$)/gu)) : 0,
     storyNames: isStory ? new Set(text.match(/(?<=[a-z,] )[A-Z][a-z]+/gu)).size : 0,
-    storyLargest: isStory ? dampened(Math.max(0, ...(text.match(/\d+/gu) ?? []).map(Number))) : 0,
+    storyLargest: isStory ? dampened(largestIn(text)) : 0,
     storyQuestion: isStory ? dampened((text.split(/(?<=[.!])\s/u).at(-1) ?? '').length) : 0,
     ...Object.fromEntries(
       Object.entries(STORY).map(([sign, pattern]) => [
