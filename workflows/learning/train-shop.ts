@@ -6,7 +6,7 @@ import type { ShopExample } from './shop-examples.ts';
 import { type Trained, type TrainingSettings, trainLabels } from './train-labels.ts';
 
 /** Small enough to be part of a task: rarer features cost more than they tell. */
-const SIZE = { bits: 16, leastExamples: 6, leastWeight: 4 };
+const SIZE = { bits: 16, leastExamples: 4, leastWeight: 4 };
 
 /** Trains the classifier of MangaAssist: n-grams beside what its lexicon and catalogue find. */
 export function trainShop(

@@ -59,11 +59,14 @@ export function textFeatures(text: string, bits: number, named: NamedFeatures = 
     const bucket = bucketOf(hash, bits);
     features.set(bucket, (features.get(bucket) ?? 0) + worth);
   };
-  const tokens = comparable(text).match(TOKEN) ?? [];
-  for (const token of tokens) {
-    if (UNSPACED.test(token)) addRun(token, add);
-    else addWord(token, add);
-  }
+  const tokens = (comparable(text).match(TOKEN) ?? []).flatMap((token) => {
+    if (!UNSPACED.test(token)) {
+      addWord(token, add);
+      return [token];
+    }
+    addGrams(token, RUN_GRAMS, add);
+    return segmentsOf(token, add);
+  });
   addPairs(tokens, add);
   addGroups(tokens, add);
   const [first = ''] = tokens;
@@ -84,9 +87,13 @@ function addWord(word: string, add: Add): void {
   addGrams(` ${word} `, WORD_GRAMS, add);
 }
 
-function addRun(run: string, add: Add): void {
-  add(hashText(run, KIND.word), WORTH.word);
-  addGrams(run, RUN_GRAMS, add);
+const SEGMENTER = new Intl.Segmenter('ja', { granularity: 'word' });
+
+/** The words of a run, each of which counts. */
+function segmentsOf(run: string, add: Add): readonly string[] {
+  const words = Array.from(SEGMENTER.segment(run), ({ segment }) => segment);
+  for (const word of words) add(hashText(word, KIND.word), WORTH.word);
+  return words;
 }
 
 function addGrams(padded: string, { from, to }: typeof WORD_GRAMS, add: Add): void {
