@@ -69,3 +69,13 @@ function knowledgePrior(signs: Signs): number {
     0.04 * on(signs, 'recall')
   );
 }
+
+/** Least expected gain for a complexity: below the last the gain says nothing about how hard a prompt is. */
+const LADDER_OF_GAIN: readonly (readonly [number, number])[] = [
+  [0.45, 9],
+  [0.3, 7],
+];
+
+/** Complexity 1-10 that an expected gain stands for: from 7 on, the strong model is worth its price. */
+export const complexityOfGain = (gain: number): number =>
+  LADDER_OF_GAIN.find(([least]) => gain >= least)?.[1] ?? 1;

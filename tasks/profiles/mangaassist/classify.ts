@@ -2,6 +2,8 @@ import type { Product } from '../../core/catalogue.ts';
 import type { Classification, Entities } from '../../core/contract/classification.ts';
 import type { Intent } from '../../core/contract/enums.ts';
 import type { Turn } from '../../core/contract/request.ts';
+import { shippedRouter } from '../../core/learning/parameters/index.ts';
+import { complexityOfGain, strongScore } from '../../core/learning/router.ts';
 import type { FastClassification } from '../../core/profile.ts';
 import { round } from '../../core/round.ts';
 import { isExpert, scoreComplexity } from './complexity.ts';
@@ -41,6 +43,7 @@ export function createRuleClassifier(
   };
 }
 
+/** What is none of the shop's business is judged by the router: it may still be hard. */
 function classify(
   query: string,
   history: readonly Turn[],
@@ -52,14 +55,17 @@ function classify(
   const read = withQuestion(named, borrowed.question, names);
   const intents: Intent[] = read.intents.length > 0 ? [...read.intents] : ['unknown'];
   const entities = settle(borrowed.entities, intents);
-  const complexity = scoreComplexity({
-    text: named.masked,
-    intents,
-    entities,
-    themes: named.wishes.themes,
-    excluded: named.wishes.excluded,
-    hasHistory: history.length > 0,
-  });
+  const complexity = Math.max(
+    scoreComplexity({
+      text: named.masked,
+      intents,
+      entities,
+      themes: named.wishes.themes,
+      excluded: named.wishes.excluded,
+      hasHistory: history.length > 0,
+    }),
+    intents.includes('unknown') ? complexityOfGain(strongScore(query, shippedRouter)) : 1,
+  );
   const classification: Classification = {
     intents,
     complexity,

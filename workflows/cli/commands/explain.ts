@@ -62,6 +62,10 @@ function show({ classification, because, firstState, asksClassifier, plan }: Exp
   printLine(
     `  ladder ${ladder}${plan.fanOut ? `; side by side ${plan.members.map(({ model }) => model).join(' and ')}` : ''}`,
   );
+  if (plan.selection !== undefined) {
+    const others = plan.selection.alternatives.map(({ model, score }) => `${model} (${score})`);
+    if (others.length > 0) printLine(`  instead of ${others.join(', ')}`);
+  }
   printLine(
     `  ${plan.needsContext ? `looks facts up (${plan.retrieval})` : 'needs no facts'}; accepts from ${plan.minConfidence}`,
   );
