@@ -57,7 +57,7 @@ export interface CheckReport {
     readonly escalated: number;
     readonly quality: number;
     readonly saved: number;
-    /** Share of wrong among the accepted answers. */
+    /** Share of wrong among the accepted answers; 0 where none is accepted. */
     readonly risk: number;
   }[];
 }
@@ -79,9 +79,10 @@ interface Judged extends Routed {
   readonly length: number;
 }
 
-/** @throws Error when no row has scores of both models. */
+/** @throws Error when both models are the same, or no row has scores of both. */
 export function evaluateOutcomes(rows: readonly OutcomeRow[], settings: EvaluationSettings): Evaluation {
   const { weak, strong, priceRatio, router } = settings;
+  if (weak === strong) throw new Error(`weak and strong are both ${weak}: name two models`);
   const usable = rows.filter(({ models }) => models[weak] !== undefined && models[strong] !== undefined);
   if (usable.length === 0) {
     const names = Object.keys(rows[0]?.models ?? {});
@@ -206,6 +207,6 @@ function atThreshold(rows: readonly Checked[], accept: number, priceRatio: numbe
     escalated,
     quality: mean(rows.map((row) => (row.chance >= accept ? row.weak : row.strong))),
     saved: savedByCascade(escalated, priceRatio),
-    risk: 1 - mean(accepted.map((row) => row.weak)),
+    risk: mean(accepted.map((row) => 1 - row.weak)),
   };
 }

@@ -21,8 +21,8 @@ export function plotEvaluation(evaluation: Evaluation, title: string): string {
   const { weakScore, strongScore } = evaluation;
   const reports = [evaluation.router, ...evaluation.baselines];
   const qualities = reports.flatMap(({ curve }) => curve.map(({ quality }) => quality));
-  const low = Math.min(weakScore, ...qualities);
-  const high = Math.max(strongScore, ...qualities);
+  const low = qualities.reduce((least, one) => Math.min(least, one), weakScore);
+  const high = qualities.reduce((most, one) => Math.max(most, one), strongScore);
   const x = (share: number): number => LEFT + share * (WIDTH - LEFT - RIGHT);
   const y = (quality: number): number =>
     HEIGHT - BOTTOM - ((quality - low) / (high - low || 1)) * (HEIGHT - TOP - BOTTOM);
@@ -40,8 +40,15 @@ export function plotEvaluation(evaluation: Evaluation, title: string): string {
   ].join('\n');
 }
 
+/** What XML 1.0 cannot hold, not even escaped. */
+const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  text
+    .replaceAll(UNWRITABLE, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
 
 const axisX = (share: number, at: number): string =>
   `<line x1="${at}" y1="${TOP}" x2="${at}" y2="${HEIGHT - BOTTOM}" stroke="#e5e5e5"/><text x="${at}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle" fill="#4a4a4a">${share * 100} %</text>`;

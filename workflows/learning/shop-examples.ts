@@ -22,9 +22,17 @@ export function readShopExamples(folder: string): readonly ShopExample[] {
     .filter((file) => file.endsWith('.json') && !file.endsWith('biome.json'))
     .sort()
     .flatMap((file) => {
-      const parsed = shopExamples.safeParse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
+      const parsed = shopExamples.safeParse(parseJson(readFileSync(join(folder, file), 'utf8'), file));
       if (parsed.success) return parsed.data;
       const [issue] = parsed.error.issues;
-      throw new Error(`${file}: ${issue?.path.join('.')}: ${issue?.message}`);
+      throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
     });
+}
+
+function parseJson(content: string, file: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new Error(`${file}: not JSON`, { cause: error });
+  }
 }

@@ -35,16 +35,13 @@ Example:
       const parameters = asUserError(() =>
         options.params === undefined ? {} : readParameters(options.params),
       );
-      const rows = asUserError(() => parseScoreRows(readFileSync(0, 'utf8'), 'stdin'));
+      const rows = asUserError(() =>
+        parseScoreRows(readFileSync(0, 'utf8'), 'stdin', options.labels ? 'either' : 'prompt'),
+      );
       const score = asUserError(() =>
         options.labels ? rowLabeller(parameters) : rowScorer(createMangaAssist(), parameters),
       );
-      const scored = rows.map((row, at) => {
-        if (row.prompt === undefined && !(options.labels && typeof row.text === 'string')) {
-          throw new UserError(`stdin:${at + 1}: a row needs a prompt`);
-        }
-        return score(row, at);
-      });
+      const scored = rows.map((row, at) => score(row, at));
       if (options.json) printJson(scored);
       else for (const row of scored) process.stdout.write(`${JSON.stringify(row)}\n`);
     });
