@@ -34,6 +34,7 @@ async function asked(history: readonly string[], says: Partial<ChatReply> = {}) 
   const { attempt } = await askModel(
     {
       run,
+      payer: { tier: 'standard', session: 's-1' },
       no: 1,
       role: 'answer',
       model: defaultPolicy.rungs.cheap,

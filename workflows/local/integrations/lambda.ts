@@ -54,9 +54,19 @@ export function lambdaInvoke(handlers: Handlers): Integration {
   };
 }
 
+/** What is nested too deeply to be copied is handed over as it is: the task refuses it under its own name. */
+function isolated(payload: unknown): unknown {
+  try {
+    return structuredClone(payload);
+  } catch (error) {
+    if (error instanceof RangeError) return payload;
+    throw error;
+  }
+}
+
 async function call(handler: Handler, payload: unknown): Promise<unknown> {
   try {
-    const output = await handler(payload === undefined ? {} : structuredClone(payload));
+    const output = await handler(payload === undefined ? {} : isolated(payload));
     return output === undefined ? null : JSON.parse(JSON.stringify(output));
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error));
