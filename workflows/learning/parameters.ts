@@ -6,6 +6,7 @@ import { answerCheckSchema } from '../../tasks/core/learning/answer-check.ts';
 import { labelModelSchema } from '../../tasks/core/learning/label-model.ts';
 import { packedSchema, unpack } from '../../tasks/core/learning/packed.ts';
 import { routerSchema } from '../../tasks/core/learning/router.ts';
+import { describeIssue } from './describe-issue.ts';
 
 /** What `train` writes: any of the three, each of which replaces the shipped one. */
 export const parametersSchema = z.strictObject({
@@ -30,8 +31,7 @@ export function readParameters(file: string): Parameters {
   }
   const parsed = parametersSchema.safeParse(content);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
+  throw new Error(`${file}: ${describeIssue(parsed.error, content, 'the document')}`);
 }
 
 /** Adds to what the file holds already: labels and each kind of prompt are trained one by one. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { describeIssue } from './describe-issue.ts';
 import type { Example } from './train-labels.ts';
 
 /** One prompt with what each model scored on it, 0-1, and said, if it was kept. */
@@ -116,8 +117,7 @@ function parseLines<Row>(
 function parseRow<Row>(value: unknown, place: string, schema: z.ZodMiniType<Row>): Placed<Row> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { row: parsed.data, place };
-  const [issue] = parsed.error.issues;
-  throw new Error(`${place}: ${issue?.path.join('.') || 'the row'}: ${issue?.message}`);
+  throw new Error(`${place}: ${describeIssue(parsed.error, value, 'the row')}`);
 }
 
 /** Editors of some systems put a mark of byte order in front: trimming takes it away. */

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { INTENTS } from '../../tasks/core/contract/enums.ts';
+import { describeIssue } from './describe-issue.ts';
 
 const shopExamples = z.array(
   z.strictObject({
@@ -22,10 +23,10 @@ export function readShopExamples(folder: string): readonly ShopExample[] {
     .filter((file) => file.endsWith('.json') && !file.endsWith('biome.json'))
     .sort()
     .flatMap((file) => {
-      const parsed = shopExamples.safeParse(parseJson(readFileSync(join(folder, file), 'utf8'), file));
+      const content = parseJson(readFileSync(join(folder, file), 'utf8'), file);
+      const parsed = shopExamples.safeParse(content);
       if (parsed.success) return parsed.data;
-      const [issue] = parsed.error.issues;
-      throw new Error(`${file}: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`);
+      throw new Error(`${file}: ${describeIssue(parsed.error, content, 'the document')}`);
     });
 }
 
