@@ -1,9 +1,14 @@
 import { aggregateDeps } from '../runtime/aggregate-deps.ts';
 import { configFromEnvironment } from '../runtime/config.ts';
+import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { aggregateReply } from './aggregate.ts';
 import { aggregateInputSchema } from './contract.ts';
 
 const deps = once(() => aggregateDeps(configFromEnvironment(process.env)));
 
-export const handler = (event: unknown) => aggregateReply(aggregateInputSchema.parse(event), deps());
+export const handler = reporting(
+  'aggregate',
+  async (event: unknown) => aggregateReply(aggregateInputSchema.parse(event), deps()),
+  processLog(process.env),
+);

@@ -1,8 +1,13 @@
 import { classifyDeps } from '../runtime/classify-deps.ts';
 import { configFromEnvironment } from '../runtime/config.ts';
+import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { classify } from './classify.ts';
 
 const deps = once(() => classifyDeps(configFromEnvironment(process.env)));
 
-export const handler = (event: unknown) => classify(event, deps());
+export const handler = reporting(
+  'classify',
+  async (event: unknown) => classify(event, deps()),
+  processLog(process.env),
+);

@@ -1,3 +1,5 @@
+import { maskSecrets } from './privacy/mask-secrets.ts';
+
 /**
  * Error names are API: ASL and operators match `error.name`, and each is thrown in one place.
  */
@@ -44,7 +46,8 @@ export class ModelError extends StepladderError {
     message: string,
     options?: ErrorOptions & { readonly retryAfterMs?: number | undefined },
   ) {
-    super(MODEL_ERROR_NAMES[kind], message, options);
+    // Providers quote what they were sent, and that goes into records and replies.
+    super(MODEL_ERROR_NAMES[kind], maskSecrets(message), options);
     this.kind = kind;
     this.model = model;
     this.retryAfterMs = options?.retryAfterMs;

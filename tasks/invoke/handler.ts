@@ -1,9 +1,14 @@
 import { configFromEnvironment } from '../runtime/config.ts';
 import { invokeDeps } from '../runtime/invoke-deps.ts';
+import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { invokeInputSchema } from './contract.ts';
 import { invokeModel } from './invoke.ts';
 
 const deps = once(() => invokeDeps(configFromEnvironment(process.env)));
 
-export const handler = (event: unknown) => invokeModel(invokeInputSchema.parse(event), deps());
+export const handler = reporting(
+  'invoke',
+  async (event: unknown) => invokeModel(invokeInputSchema.parse(event), deps()),
+  processLog(process.env),
+);

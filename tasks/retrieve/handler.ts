@@ -1,4 +1,5 @@
 import { configFromEnvironment } from '../runtime/config.ts';
+import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { retrieveDeps } from '../runtime/retrieve-deps.ts';
 import { retrieveInputSchema } from './contract.ts';
@@ -6,4 +7,8 @@ import { retrievePassages } from './retrieve.ts';
 
 const deps = once(() => retrieveDeps(configFromEnvironment(process.env)));
 
-export const handler = (event: unknown) => retrievePassages(retrieveInputSchema.parse(event), deps());
+export const handler = reporting(
+  'retrieve',
+  async (event: unknown) => retrievePassages(retrieveInputSchema.parse(event), deps()),
+  processLog(process.env),
+);

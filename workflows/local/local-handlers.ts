@@ -3,6 +3,7 @@ import { aggregateInputSchema } from '../../tasks/aggregate/contract.ts';
 import { classify } from '../../tasks/classify/classify.ts';
 import { checkConfidence } from '../../tasks/confidence-check/check-confidence.ts';
 import { checkInputSchema } from '../../tasks/confidence-check/contract.ts';
+import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { escalateInputSchema } from '../../tasks/escalate/contract.ts';
 import { escalate } from '../../tasks/escalate/escalate.ts';
 import { invokeInputSchema } from '../../tasks/invoke/contract.ts';
@@ -15,12 +16,13 @@ import { classifyDeps } from '../../tasks/runtime/classify-deps.ts';
 import type { Config } from '../../tasks/runtime/config.ts';
 import { escalateDeps } from '../../tasks/runtime/escalate-deps.ts';
 import { invokeDeps } from '../../tasks/runtime/invoke-deps.ts';
+import { type Log, reporting } from '../../tasks/runtime/log.ts';
 import { retrieveDeps } from '../../tasks/runtime/retrieve-deps.ts';
 import type { Seams } from '../../tasks/runtime/shared.ts';
 import type { Handlers } from './integrations/lambda.ts';
 
 /** The six tasks as the Lambdas run them, with a configuration given instead of read from the environment. */
-export function localHandlers(config: Config, seams: Seams = {}): Handlers {
+export function localHandlers(config: Config, seams: Seams = {}, log?: Log): Handlers {
   const deps = {
     classify: classifyDeps(config, seams),
     retrieve: retrieveDeps(config, seams),
@@ -29,7 +31,7 @@ export function localHandlers(config: Config, seams: Seams = {}): Handlers {
     escalate: escalateDeps(config, seams),
     aggregate: aggregateDeps(config, seams),
   };
-  return {
+  const handlers: Handlers = {
     classify: (event) => classify(event, deps.classify),
     retrieve: async (event) => retrievePassages(retrieveInputSchema.parse(event), deps.retrieve),
     invoke: async (event) => invokeModel(invokeInputSchema.parse(event), deps.invoke),
@@ -37,4 +39,10 @@ export function localHandlers(config: Config, seams: Seams = {}): Handlers {
     escalate: async (event) => escalate(escalateInputSchema.parse(event), deps.escalate),
     aggregate: async (event) => aggregateReply(aggregateInputSchema.parse(event), deps.aggregate),
   };
+  if (log === undefined) return handlers;
+  const reported = Object.entries(handlers).map(([stage, handler]) => [
+    stage,
+    reporting(stage as Stage, handler, log),
+  ]);
+  return Object.fromEntries(reported);
 }

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { type Config, openAiConfig } from '../../tasks/runtime/config.ts';
+import type { Log } from '../../tasks/runtime/log.ts';
 import type { Seams } from '../../tasks/runtime/shared.ts';
 import { drawMachine } from '../graph/graph.ts';
 import { lockDataDir } from './data-lock.ts';
@@ -40,6 +41,8 @@ export interface StackOptions {
   readonly seams?: Seams;
   /** Stands before every task, so that a test can make one crash. */
   readonly intercept?: Intercept;
+  /** Where tasks say why they failed; absent: nowhere. */
+  readonly log?: Log;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -159,7 +162,7 @@ async function startApi(
   closers.push(async () => dynamodb.destroy());
   const integrations = {
     'arn:aws:states:::lambda:invoke': lambdaInvoke(
-      intercepted(localHandlers(taskConfig(options, stores), options.seams), options.intercept),
+      intercepted(localHandlers(taskConfig(options, stores), options.seams, options.log), options.intercept),
     ),
     ...dynamodbIntegrations(dynamodb),
   };

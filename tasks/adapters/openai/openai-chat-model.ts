@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock.ts';
 import { ModelError, type ModelFailureKind } from '../../core/errors.ts';
+import { maskKnown } from '../../core/privacy/mask-secrets.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../../ports/chat-model.ts';
 import { neverConnected, wordsOf } from '../connection-errors.ts';
 import { fromChatBody } from './from-chat-body.ts';
@@ -34,7 +35,8 @@ export class OpenAiChatModel implements ChatModel {
     const apiKey = await this.#apiKey(model);
     try {
       const response = await this.#post(request, apiKey, signal);
-      const body = await readText(response, model);
+      // Servers quote the key they refuse, and what they say ends in the record of the run.
+      const body = maskKnown(await readText(response, model), apiKey === undefined ? [] : [apiKey]);
       const header = (name: string): string | null => response.headers.get(name);
       if (!response.ok) {
         throw mapHttpError({ status: response.status, body, header }, model, this.#options.clock.now());

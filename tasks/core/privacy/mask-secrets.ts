@@ -8,21 +8,23 @@ const FORMS: readonly RegExp[] = [
   /\b(?:sk|rk|pk)-[A-Za-z0-9_*-]{8,}/gu,
   /\b(?:ghp|gho|ghs|ghu|github_pat|xox[abprs])[_-][A-Za-z0-9_-]{10,}/gu,
   /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/gu,
-  /(?<=\b(?:Bearer|Basic)\s)[\w.~+/=-]{6,}/giu,
+  /(?<=\b(?:Bearer|Basic)\s)(?:(?=[\w.~+/=-]*\d)[\w.~+/=-]{6,}|[\w.~+/=-]{24,})/giu,
   /(?<=\bCredential=)[^\s,"]+|(?<=\bSignature=)[\da-f]{16,}|(?<=X-Amz-(?:Signature|Security-Token|Credential)=)[^&\s"]+/giu,
   /(?<=["']?(?:api[_-]?key|secret[_-]?(?:access[_-]?)?key|access[_-]?key(?:[_-]?id)?|session[_-]?token|auth[_-]?token|password|passwd|client[_-]?secret)["']?\s{0,3}[:=]\s{0,3}["']?)[^\s"',;&]{6,}/giu,
 ];
+
+/** The text without these very values. */
+export const maskKnown = (text: string, known: readonly string[]): string =>
+  known
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .reduce((masked, secret) => masked.replaceAll(secret, MASKED), text);
 
 /**
  * The text without what opens doors: AWS key ids, API keys, bearer tokens, private keys, signed headers,
  * values behind a telling name, and `known` values wherever they stand.
  */
-export function maskSecrets(text: string, known: readonly string[] = []): string {
-  const withoutKnown = known
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .reduce((masked, secret) => masked.replaceAll(secret, MASKED), text);
-  return FORMS.reduce((masked, form) => masked.replaceAll(form, MASKED), withoutKnown);
-}
+export const maskSecrets = (text: string, known: readonly string[] = []): string =>
+  FORMS.reduce((masked, form) => masked.replaceAll(form, MASKED), maskKnown(text, known));
 
 const TELLING = /KEY|SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL/iu;
 /** Where a secret is kept, or what may be seen of it. */

@@ -1,11 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { processLog } from '../../../tasks/runtime/log.ts';
 import type { Endpoints } from '../../local/endpoints.ts';
 import { isPort } from '../../local/settings.ts';
 import { type ModelsChoice, stackOptionsFromEnvironment, startStack } from '../../local/stack.ts';
-import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
+import { startSweeping } from '../../sweeper/local-sweeper.ts';
+import { type CommandFactory, printJson, printLine, printProblem, UserError } from '../command.ts';
 import { probe } from '../connection.ts';
 import { parseNumber } from '../number.ts';
 import { progressBar } from '../progress.ts';
+import { linesOf } from '../report.ts';
 
 interface Options {
   readonly models: ModelsChoice;
@@ -55,14 +58,21 @@ async function start(options: Options): Promise<void> {
     ...(options.memory === undefined && dataDir !== undefined && { dataDir }),
     port,
     models: options.models,
+    log: processLog(process.env),
     onProgress: (done, total) => bar.update(done, total),
   })
     .catch((error: unknown) => {
       throw friendly(error, port);
     })
     .finally(() => bar.stop());
+  const sweeping = startSweeping(stack.endpoints, {
+    onSwept: ({ abandoned }) => {
+      for (const { messageId } of abandoned) printProblem(`${messageId} never ended: marked as abandoned`);
+    },
+    onError: (error) => printProblem(`the sweeper failed: ${linesOf(error).join(' ')}`),
+  });
   const stop = (): void => {
-    void stack.close().then(() => process.exit(0));
+    void sweeping.stop().then(() => stack.close().then(() => process.exit(0)));
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
