@@ -44,7 +44,8 @@ export function addParameters(file: string, added: Parameters): void {
     ...(before.check || added.check ? { check: { ...before.check, ...added.check } } : {}),
   };
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(merged)}\n`);
+  // The schema puts the parts in one order: the same training gives the same file, whatever was there.
+  writeFileSync(file, `${JSON.stringify(parametersSchema.parse(merged))}\n`);
 }
 
 /** Parameters for a task that carries them in its bundle: compressed, in a JSON document. */

@@ -42,7 +42,9 @@ Example:
     )
     .action((options: Options) => {
       const priceRatio = Number(options.priceRatio);
-      if (!(priceRatio >= 1)) throw new UserError('--price-ratio takes a number of at least 1.');
+      if (!(priceRatio >= 1 && priceRatio < Infinity)) {
+        throw new UserError('--price-ratio takes a number of at least 1.');
+      }
       const own = asUserError(() => (options.params === undefined ? {} : readParameters(options.params)));
       const evaluation = asUserError(() =>
         evaluateOutcomes(readOutcomes(options.data), {
