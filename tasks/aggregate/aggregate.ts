@@ -52,7 +52,7 @@ const withCode = (codes: readonly DegradedCode[], code: DegradedCode): DegradedC
   ...new Set([...codes, code]),
 ];
 
-/** One message, one answer: whoever lost the race hands out the winner's reply. */
+/** One message, one answer: whoever lost the race hands out the winner's reply, or that of a replay since. */
 async function theOtherReply(
   input: AggregateInput,
   own: Reply,
@@ -61,6 +61,8 @@ async function theOtherReply(
 ): Promise<Reply> {
   const record = await deps.runs.read(input.run.messageId);
   if (record?.reply !== undefined) return record.reply;
+  const replay = record?.answeredBy === undefined ? undefined : await deps.runs.read(record.answeredBy);
+  if (replay?.reply !== undefined) return replay.reply;
   if (record === undefined) return { ...own, degraded: withCode(own.degraded, 'unrecorded') };
   throw lost;
 }

@@ -2,7 +2,7 @@ import { strengthOf } from '../core/aggregation/choose-answer.ts';
 import { contentHash } from '../core/content-hash.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { RunRecord } from '../ports/run-store.ts';
+import type { Artefacts, RunRecord } from '../ports/run-store.ts';
 import type { UnderstandDeps } from './deps.ts';
 import { NOTHING_TO_RESUME, type Resumed, resume } from './resume.ts';
 
@@ -23,14 +23,27 @@ export async function resumable(
   deps: UnderstandDeps,
 ): Promise<Resumed> {
   if (record === undefined) return NOTHING_TO_RESUME;
-  const journals = await Promise.all(earlierRuns(record, request).map((id) => deps.runs.attempts(id)));
+  const earlier = earlierRuns(record, request);
+  const [journals, artefacts] = await Promise.all([
+    Promise.all(earlier.map((id) => deps.runs.attempts(id))),
+    record.artefacts ?? newestArtefacts(earlier.slice(1), deps),
+  ]);
   return resume({
-    artefacts: record.artefacts,
+    artefacts,
     journals,
     sameJournal: record.messageId === request.messageId,
     resumeFrom: request.resumeFrom,
     strengthOf: (model) => strengthOf(model, policy),
   });
+}
+
+/** A run that was killed left none; a replay of it that failed in its own time did. */
+async function newestArtefacts(
+  replays: readonly string[],
+  deps: UnderstandDeps,
+): Promise<Artefacts | undefined> {
+  const records = await Promise.all(replays.map((id) => deps.runs.read(id)));
+  return records.findLast((record) => record?.artefacts !== undefined)?.artefacts;
 }
 
 /** A replay also has what the replays before it had paid for. */

@@ -52,7 +52,7 @@ export function resume(input: ResumeInput): Resumed {
   const journalled = journals.flat();
   // A refusal was paid for and is of no use: asking again is what a replay is for.
   const usable = journalled.filter((attempt) => isAnswer(attempt) && attempt.outcome !== 'refused');
-  const answers = keeps('invoke') ? usable : [];
+  const answers = keeps('invoke') ? (sameJournal ? usable : newestOfEachModel(usable)) : [];
   const ordered = answers.toSorted(
     (one, other) => input.strengthOf(one.model) - input.strengthOf(other.model),
   );
@@ -72,6 +72,11 @@ export function resume(input: ResumeInput): Resumed {
     nextNo: sameJournal ? Math.max(-1, ...journalled.map(({ no }) => no)) + 1 : attempts.length,
   };
 }
+
+/** However often a run was replayed, its answers must fit into a state beside those of six new calls. */
+const newestOfEachModel = (answers: readonly Attempt[]): readonly Attempt[] => [
+  ...new Map(answers.map((answer) => [answer.model, answer])).values(),
+];
 
 /** A guess of the rules stays a guess: replaying it makes nobody surer. */
 const kept = (classification: Classification): Classification =>

@@ -36,6 +36,13 @@ export interface Artefacts {
   readonly said?: string;
 }
 
+/** Why a run has no answer, and in which state it ended. */
+export interface Failure {
+  readonly error: string;
+  readonly cause: string;
+  readonly state: string;
+}
+
 export interface RunRecord {
   readonly messageId: string;
   readonly executionArn: string;
@@ -50,8 +57,8 @@ export interface RunRecord {
   readonly day: string;
   readonly finishedAt?: EpochMs;
   readonly reply?: Reply;
-  /** Set by Record Failure. */
-  readonly failure?: { readonly error: string; readonly cause: string; readonly state: string };
+  /** Set by Record Failure, or by the sweeper. */
+  readonly failure?: Failure;
   readonly artefacts?: Artefacts;
   /** The replay that answered this failed run. */
   readonly answeredBy?: string;
@@ -95,8 +102,31 @@ export interface RunFilter {
   readonly limit: number;
 }
 
+/** One journalled call, and when it was written down. */
+export interface JournalEntry {
+  readonly attempt: Attempt;
+  readonly at: EpochMs;
+}
+
 /** What operators read. */
 export interface RunBrowser {
   /** Newest first. Failed and open runs come from the index; others need a scan of the table. */
   list(filter: RunFilter): Promise<readonly RunRecord[]>;
+}
+
+/** The paid calls of a run with their times. */
+export interface RunJournal {
+  /** In the order of their numbers. */
+  journalOf(messageId: string): Promise<readonly JournalEntry[]>;
+}
+
+/** What the sweeper works on. */
+export interface OpenRuns {
+  /** Runs that are open in the index and began before, in pages. The index may be behind the records. */
+  startedBefore(startedBefore: EpochMs): AsyncIterable<readonly RunRecord[]>;
+  /**
+   * Ends a run that nobody is at work on: fenced by its execution and its lease.
+   * @returns false when it ended meanwhile, or somebody else has it.
+   */
+  abandon(run: RunRecord, failure: Failure, at: EpochMs): Promise<boolean>;
 }

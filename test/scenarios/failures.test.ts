@@ -28,7 +28,11 @@ const RECOMMEND =
 
 const replay = (messageId: string, resumeFrom?: 'classify' | 'retrieve' | 'invoke') =>
   withRunStore(stack.endpoints, (runs) =>
-    replayRun(messageId, resumeFrom, { runs, clock: systemClock, ask: (message) => client.ask(message) }),
+    replayRun(messageId, resumeFrom === undefined ? {} : { resumeFrom }, {
+      runs,
+      clock: systemClock,
+      ask: (message) => client.ask(message),
+    }),
   );
 
 describe('an answer that is not good enough', () => {

@@ -1,13 +1,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoRunStore } from '../../tasks/adapters/dynamodb/run-store.ts';
-import type { RunBrowser, RunStore } from '../../tasks/ports/run-store.ts';
 import type { Endpoints } from '../local/endpoints.ts';
 
 /** The runs of a local stack, read where the tasks wrote them. */
 export async function withRunStore<T>(
   endpoints: Endpoints,
-  work: (runs: RunStore & RunBrowser) => Promise<T>,
+  work: (runs: DynamoRunStore) => Promise<T>,
 ): Promise<T> {
   const client = new DynamoDBClient({
     region: endpoints.region,

@@ -30,6 +30,7 @@ export const toRunItem = (claim: Claim) => ({
 export const toAttemptItem = (messageId: string, attempt: Attempt, now: EpochMs) => ({
   ...attemptKey(messageId, attempt.no),
   attempt,
+  at: now,
   expiresAt: keptUntil(now),
 });
 
@@ -69,6 +70,10 @@ export function fromRunItem(item: Readonly<Item>): RunRecord {
 /** Undefined for an item of another shape: one bad entry must not hide the others. */
 export const fromAttemptItem = (item: Readonly<Item>): Attempt | undefined =>
   attemptSchema.safeParse(item['attempt']).data;
+
+/** When an attempt was journalled; entries of older versions tell it by their end alone, to the second. */
+export const journalledAt = (item: Readonly<Item>): EpochMs =>
+  item['at'] === undefined ? (number(item['expiresAt']) - KEPT_S) * 1_000 : number(item['at']);
 
 const parsedFields = (item: Readonly<Item>) => ({
   failure: objectOf(item['failure']),

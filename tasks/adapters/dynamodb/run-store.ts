@@ -14,8 +14,10 @@ import { LeaseLost } from '../../core/errors.ts';
 import type {
   Claim,
   ClaimResult,
+  JournalEntry,
   RunBrowser,
   RunFilter,
+  RunJournal,
   RunRecord,
   RunStore,
 } from '../../ports/run-store.ts';
@@ -24,10 +26,10 @@ import type { Item } from './batch.ts';
 import { canTakeOver, claimCondition, isOwn } from './claim-conditions.ts';
 import { failedIndex, indexSort, runKey } from './keys.ts';
 import { listRuns } from './list-runs.ts';
-import { fromAttemptItem, fromRunItem, toAttemptItem, toRunItem } from './run-item.ts';
+import { fromAttemptItem, fromRunItem, journalledAt, toAttemptItem, toRunItem } from './run-item.ts';
 
 /** Runs and their paid attempts in one DynamoDB table. */
-export class DynamoRunStore implements RunStore, RunBrowser {
+export class DynamoRunStore implements RunStore, RunBrowser, RunJournal {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #clock: Clock;
@@ -148,6 +150,10 @@ export class DynamoRunStore implements RunStore, RunBrowser {
   }
 
   async attempts(messageId: string): Promise<readonly Attempt[]> {
+    return (await this.journalOf(messageId)).map(({ attempt }) => attempt);
+  }
+
+  async journalOf(messageId: string): Promise<readonly JournalEntry[]> {
     const { Items = [] } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
@@ -156,7 +162,10 @@ export class DynamoRunStore implements RunStore, RunBrowser {
         ConsistentRead: true,
       }),
     );
-    return Items.flatMap((item) => fromAttemptItem(item) ?? []);
+    return Items.flatMap((item) => {
+      const attempt = fromAttemptItem(item);
+      return attempt === undefined ? [] : [{ attempt, at: journalledAt(item) }];
+    });
   }
 
   list(filter: RunFilter): Promise<readonly RunRecord[]> {

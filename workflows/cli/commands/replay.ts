@@ -1,92 +1,83 @@
-import { Command, Option } from 'commander';
-import { systemClock } from '../../../tasks/adapters/system-clock.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { STAGES, type Stage } from '../../../tasks/core/contract/enums.ts';
-import { StepladderClient } from '../../client/client.ts';
-import { type ReplayDeps, type ReplayResult, replayRun } from '../../replay/replay.ts';
-import { type CommandFactory, printJson, printLine, printProblem } from '../command.ts';
-import { withConnection } from '../connection.ts';
-import { printReply } from '../print-reply.ts';
-import { linesOf } from '../report.ts';
-import { withRunStore } from '../run-store.ts';
+import { type CommandFactory, UserError } from '../command.ts';
+import { parseNumber } from '../number.ts';
+import { parseSince } from '../since.ts';
 
-interface Options {
+export interface ReplayOptions {
+  readonly failed?: true;
+  readonly since?: number;
+  readonly limit: number;
+  readonly concurrency: number;
   readonly resumeFrom?: Stage;
+  readonly policy?: number;
+  readonly whatIf?: string;
+  readonly dryRun?: true;
   readonly json?: true;
 }
 
+const MOST_AT_ONCE = 100;
+
 export const command: CommandFactory = () =>
   new Command('replay')
-    .summary('answer a failed run again from what it already has')
+    .summary('answer failed runs again from what they already have')
     .description(
       'Answers runs again under <id>~r<n>, linked to the original. Classification, passages and paid answers ' +
-        'come from the first run: nothing is paid twice. Exits with 1 when one could not be replayed, with 2 when ' +
-        'one ended in an apology.',
+        'come from the runs before: nothing is paid twice. Those that are answered meanwhile are skipped, so ' +
+        'that it can be interrupted and run again: Ctrl+C lets end what runs, and prints what is left. Exits ' +
+        'with 1 when one could not be replayed, with 2 when one ended in an apology, with 130 when interrupted.',
     )
-    .argument('<messageId...>', 'the runs to replay')
+    .argument('[messageId...]', 'the runs to replay')
+    .option('--failed', 'every failed or abandoned run that nobody answered yet')
+    .option('--since <time>', 'with --failed or --what-if: an ISO time, or 15m, 2h, 3d ago', parseSince)
+    .option('--limit <n>', 'with --failed or --what-if: at most this many', whole(100_000), 1_000)
+    .option('--concurrency <n>', 'replays at once', whole(MOST_AT_ONCE), 4)
     .addOption(
       new Option(
         '--resume-from <stage>',
         'redo this stage and all after it (default: as late as possible)',
       ).choices(STAGES),
     )
-    .option('--json', 'print [{replayOf, messageId, before, reply} or {replayOf, error}] and nothing else')
+    .option('--policy <version>', 'answer under this policy (default: the live one)', parseNumber)
+    .option(
+      '--what-if <policy>',
+      'pay nothing: what recorded traffic would have got under this version of the policy, or under a file',
+    )
+    .option('--dry-run', 'say what would be replayed and from what; ask and write nothing')
+    .option('--json', 'print one entry a run and nothing else; with --what-if {policyVersion, runs, totals}')
     .action(replay);
 
-/** A replay that did not come to a reply. */
-interface Failed {
-  readonly replayOf: string;
-  readonly error: string;
+function whole(most: number): (text: string) => number {
+  return (text) => {
+    const value = parseNumber(text);
+    if (!Number.isInteger(value) || value < 1 || value > most) {
+      throw new InvalidArgumentError(`use 1 to ${most}`);
+    }
+    return value;
+  };
 }
 
-/** One that fails does not take the replies with it that were paid before: the others go on. */
-async function replay(messageIds: readonly string[], options: Options): Promise<void> {
-  await withConnection(({ endpoints }) =>
-    withRunStore(endpoints, async (runs) => {
-      const client = new StepladderClient({
-        stateMachineArn: endpoints.stateMachines['coordinate'] ?? '',
-        endpoint: endpoints.stepFunctions,
-        region: endpoints.region,
-      });
-      const deps: ReplayDeps = { runs, clock: systemClock, ask: (message) => client.ask(message) };
-      try {
-        const results: (ReplayResult | Failed)[] = [];
-        for (const messageId of messageIds) {
-          const result = await replayOne(messageId, options.resumeFrom, deps);
-          results.push(result);
-          if (!options.json) show(result);
-        }
-        if (options.json) printJson(results);
-        process.exitCode = exitCodeOf(results);
-      } finally {
-        client.close();
-      }
-    }),
-  );
-}
-
-async function replayOne(
-  messageId: string,
-  resumeFrom: Stage | undefined,
-  deps: ReplayDeps,
-): Promise<ReplayResult | Failed> {
-  try {
-    return await replayRun(messageId, resumeFrom, deps);
-  } catch (error) {
-    return { replayOf: messageId, error: linesOf(error).join(' ') };
+async function replay(messageIds: readonly string[], options: ReplayOptions): Promise<void> {
+  checkOptions(messageIds, options);
+  if (options.whatIf !== undefined) {
+    const { whatIf } = await import('../what-if.ts');
+    return whatIf(messageIds, options.whatIf, options);
   }
+  const { replayRuns } = await import('../replay-runs.ts');
+  return replayRuns(messageIds, options);
 }
 
-function exitCodeOf(results: readonly (ReplayResult | Failed)[]): number {
-  if (results.some((result) => 'error' in result)) return 1;
-  return results.some((result) => 'reply' in result && result.reply.outcome === 'apologized') ? 2 : 0;
-}
-
-function show(result: ReplayResult | Failed): void {
-  if ('error' in result) {
-    printProblem(result.error);
-    return;
+function checkOptions(messageIds: readonly string[], options: ReplayOptions): void {
+  const { failed, since, whatIf, dryRun, policy, resumeFrom } = options;
+  const chosen = messageIds.length > 0;
+  if (whatIf === undefined && !chosen && !failed) {
+    throw new UserError('nothing to replay: name runs, or give --failed');
   }
-  printLine(`${result.replayOf} (${result.before}) replayed as ${result.messageId}`);
-  printLine();
-  printReply(result.reply);
+  if (chosen && failed) throw new UserError('--failed chooses the runs itself: leave it out, or the ids');
+  if (since !== undefined && (chosen || (!failed && whatIf === undefined))) {
+    throw new UserError('--since needs --failed or --what-if, and no ids');
+  }
+  if (whatIf !== undefined && (dryRun || policy !== undefined || resumeFrom !== undefined)) {
+    throw new UserError('--what-if asks nobody: leave out --dry-run, --policy and --resume-from');
+  }
 }

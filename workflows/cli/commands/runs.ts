@@ -1,17 +1,21 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Attempt } from '../../../tasks/core/contract/attempt.ts';
 import { RUN_STATUSES, type RunStatus } from '../../../tasks/core/contract/enums.ts';
 import type { RunRecord } from '../../../tasks/ports/run-store.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
+import { type EnteredState, showRun } from '../../replay/show-run.ts';
 import { readShadows } from '../../shadow/read-shadows.ts';
+import { sweepOnce } from '../../sweeper/local-sweeper.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
+import { forgetCommand } from '../forget.ts';
+import { asSeen, type Masking, UNMASKED } from '../masked.ts';
 import { parseNumber } from '../number.ts';
-import { attemptLine, usd } from '../print-reply.ts';
+import { printRun, runLine } from '../print-run.ts';
 import { printShadows } from '../print-shadows.ts';
 import { withRunStore } from '../run-store.ts';
 import { parseSince } from '../since.ts';
 
-interface ListOptions {
+interface ListOptions extends Masking {
   readonly status?: RunStatus;
   readonly since?: number;
   readonly limit: number;
@@ -26,7 +30,7 @@ const count = (text: string): number => {
 
 export const command: CommandFactory = () =>
   new Command('runs')
-    .summary('list runs, show one, compare shadows')
+    .summary('list runs, show one, find those that never ended, compare shadows')
     .description(
       'Reads the records of runs: what was asked, what was paid, how it ended. Every subcommand has --json.',
     )
@@ -38,15 +42,28 @@ export const command: CommandFactory = () =>
         .addOption(new Option('--status <status>', 'only these').choices(RUN_STATUSES))
         .option('--since <time>', 'an ISO time, or 15m, 2h, 3d ago', parseSince)
         .option('--limit <n>', 'at most this many', count, 20)
+        .option(...UNMASKED)
         .option('--json', 'print the records and nothing else')
         .action(list),
     )
     .addCommand(
       new Command('show')
-        .description('One run: request, route, every attempt with its cost, the reply or the failure.')
+        .description(
+          'One run: request, facts, time-line, every attempt with its cost, the reply or the failure, and its replays.',
+        )
         .argument('<messageId>')
-        .option('--json', 'print {run, attempts} and nothing else')
+        .option(...UNMASKED)
+        .option('--json', 'print {run, attempts, timeline, replays} and nothing else')
         .action(show),
+    )
+    .addCommand(
+      new Command('sweep')
+        .description(
+          'Finds runs that never ended, although nobody can be at work on them any more, and marks them as ' +
+            'abandoned: ready for a replay. `start` does it every minute.',
+        )
+        .option('--json', 'print {abandoned, lost, unfinished} and nothing else')
+        .action(sweepNow),
     )
     .addCommand(
       new Command('shadow')
@@ -57,11 +74,13 @@ export const command: CommandFactory = () =>
         .option('--policy-version <n>', 'the candidate (default: that of the newest shadow)', parseNumber)
         .option('--since <time>', 'an ISO time, or 15m, 2h, 3d ago', parseSince)
         .option('--limit <n>', 'at most this many', count, 100)
+        .option(...UNMASKED)
         .option('--json', 'print {policyVersion, pairs, totals} and nothing else')
         .action(shadow),
-    );
+    )
+    .addCommand(forgetCommand());
 
-interface ShadowCommandOptions {
+interface ShadowCommandOptions extends Masking {
   readonly policyVersion?: number;
   readonly since?: number;
   readonly limit: number;
@@ -72,7 +91,8 @@ async function shadow(options: ShadowCommandOptions): Promise<void> {
   await withConnection(({ endpoints }) =>
     withRunStore(endpoints, async (runs) => {
       const { limit, since, policyVersion } = options;
-      const report = await readShadows(runs, { limit, ...(since !== undefined && { since }) }, policyVersion);
+      const filter = { limit, ...(since !== undefined && { since }) };
+      const report = asSeen(await readShadows(runs, filter, policyVersion), options);
       if (options.json) printJson(report);
       else printShadows(report);
     }),
@@ -82,11 +102,12 @@ async function shadow(options: ShadowCommandOptions): Promise<void> {
 async function list(options: ListOptions): Promise<void> {
   await withConnection(({ endpoints }) =>
     withRunStore(endpoints, async (runs) => {
-      const records = await runs.list({
+      const found = await runs.list({
         limit: options.limit,
         ...(options.status !== undefined && { status: options.status }),
         ...(options.since !== undefined && { since: options.since }),
       });
+      const records = asSeen(found, options);
       if (options.json) printJson(records);
       else if (records.length === 0) printLine('no runs');
       else for (const record of records) printLine(runLine(record));
@@ -94,50 +115,43 @@ async function list(options: ListOptions): Promise<void> {
   );
 }
 
-/** A run whose lease has run out without an end was killed: it can be replayed. */
-const statusOf = ({ status, leaseUntil }: RunRecord): RunStatus =>
-  status === 'running' && leaseUntil < Date.now() ? 'abandoned' : status;
-
-function runLine(record: RunRecord): string {
-  const { messageId, startedAt, request, reply, failure, answeredBy } = record;
-  const at = new Date(startedAt).toISOString().slice(0, 19);
-  const how =
-    reply === undefined
-      ? (failure?.error ?? '')
-      : `${reply.lane ?? ''} ${reply.model ?? ''} ${usd(reply.costUsd)}`;
-  const by = answeredBy === undefined ? '' : ` (answered by ${answeredBy})`;
-  const of = record.shadowOf === undefined ? '' : ` (shadow of ${record.shadowOf})`;
-  const query = request.query?.slice(0, 60).replaceAll('\n', ' ') ?? '';
-  return `${at}  ${statusOf(record).padEnd(9)}  ${messageId}  ${how}${by}${of}  "${query}"`;
+async function show(messageId: string, options: Masking & { readonly json?: true }): Promise<void> {
+  await withConnection(async ({ endpoints }) => {
+    const shown = await withRunStore(endpoints, (runs) =>
+      showRun(messageId, runs, (run) => enteredStates(run, endpoints)),
+    );
+    if (shown === undefined) throw new UserError(`no run has the messageId ${messageId}`);
+    const seen = asSeen(shown, options);
+    if (options.json) printJson(seen);
+    else printRun(seen);
+  });
 }
 
-async function show(messageId: string, options: { readonly json?: true }): Promise<void> {
-  await withConnection(({ endpoints }) =>
-    withRunStore(endpoints, async (runs) => {
-      const [run, attempts] = await Promise.all([runs.read(messageId), runs.attempts(messageId)]);
-      if (run === undefined) throw new UserError(`no run has the messageId ${messageId}`);
-      if (options.json) printJson({ run, attempts });
-      else printRun(run, attempts);
-    }),
-  );
+/** A local stack remembers which states its executions entered; elsewhere nobody does. */
+async function enteredStates(
+  { executionArn }: RunRecord,
+  { stepFunctions }: Endpoints,
+): Promise<readonly EnteredState[]> {
+  const url = `${stepFunctions}/_stepladder/executions/${encodeURIComponent(executionArn)}`;
+  const response = await fetch(url).catch(() => undefined);
+  if (!response?.ok) return [];
+  const { states = [] } = (await response.json()) as {
+    readonly states?: readonly { readonly name: string; readonly enteredAt?: number }[];
+  };
+  return states.flatMap(({ name, enteredAt }) => (enteredAt === undefined ? [] : [{ name, at: enteredAt }]));
 }
 
-function printRun(run: RunRecord, attempts: readonly Attempt[]): void {
-  printLine(runLine(run));
-  const variant = run.variant === undefined ? '' : ` variant ${run.variant}`;
-  printLine(`policy ${run.policyVersion}${variant} · day ${run.day} · ${run.executionArn}`);
-  if (run.failure !== undefined) {
-    printLine(`failed in ${run.failure.state}: ${run.failure.error} ${run.failure.cause}`);
-  }
-  if (run.reply?.route) printLine(`route: ${run.reply.route.reason}`);
-  for (const attempt of attempts) {
-    printLine(attemptLine(attempt));
-    if (attempt.reason !== null) printLine(`     ${attempt.reason}`);
-  }
-  if (run.reply !== undefined) {
-    printLine();
-    printLine(run.reply.text);
-  } else if (run.answeredBy === undefined && run.shadowOf === undefined && statusOf(run) !== 'running') {
-    printLine(`replay it with: npm run stepladder -- replay ${run.messageId}`);
-  }
+async function sweepNow(options: { readonly json?: true }): Promise<void> {
+  await withConnection(async ({ endpoints }) => {
+    const report = await sweepOnce(endpoints);
+    if (options.json) {
+      printJson(report);
+      return;
+    }
+    for (const { messageId, startedAt, state } of report.abandoned) {
+      printLine(`${startedAt.slice(0, 19)}  abandoned  ${messageId}  last heard of in ${state}`);
+    }
+    const more = report.unfinished ? '; there are more: sweep again' : '';
+    printLine(`${report.abandoned.length} marked as abandoned, ${report.lost} ended meanwhile${more}`);
+  });
 }

@@ -1,0 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Config } from './config.ts';
+
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** The table and nothing else, for tasks that need no shop: its catalogue would only make them slow to load. */
+export const tableClient = ({
+  region,
+  dynamodbEndpoint: endpoint,
+}: Pick<Config, 'region' | 'dynamodbEndpoint'>): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(
+    new DynamoDBClient({
+      region,
+      maxAttempts: 3,
+      ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
+    }),
+    { marshallOptions: { removeUndefinedValues: true } },
+  );

@@ -1,0 +1,131 @@
+import { systemClock } from '../../tasks/adapters/system-clock.ts';
+import { originalId, type ReplayHow } from '../../tasks/core/replay.ts';
+import { type Message, StepladderClient } from '../client/client.ts';
+import type { Endpoints } from '../local/endpoints.ts';
+import { withPolicies } from '../policy/with-policies.ts';
+import { failedRuns } from '../replay/failed-runs.ts';
+import { type PlannedReplay, planReplay } from '../replay/plan-replay.ts';
+import type { ReplayDeps } from '../replay/replay.ts';
+import { type Entry, replayMany } from '../replay/replay-many.ts';
+import { printJson, printLine, printProblem } from './command.ts';
+import type { ReplayOptions } from './commands/replay.ts';
+import { withConnection } from './connection.ts';
+import { printEntries, printPlans } from './print-replays.ts';
+import { printReply } from './print-reply.ts';
+import { progressBar } from './progress.ts';
+import { linesOf } from './report.ts';
+import { withRunStore } from './run-store.ts';
+
+/** Ended by Ctrl+C, as shells count it. */
+const INTERRUPTED = 130;
+
+/** Replays the named runs, or all that failed. */
+export async function replayRuns(ids: readonly string[], options: ReplayOptions): Promise<void> {
+  await withConnection(async ({ endpoints }) => {
+    const how = await howOf(options, endpoints);
+    const client = new StepladderClient({
+      stateMachineArn: endpoints.stateMachines['coordinate'] ?? '',
+      endpoint: endpoints.stepFunctions,
+      region: endpoints.region,
+    });
+    try {
+      await withRunStore(endpoints, async (runs) => {
+        const wanted = options.failed ? await failedRuns(runs, windowOf(options)) : ids;
+        const deps = { runs, clock: systemClock, ask: (message: Message) => client.ask(message) };
+        if (options.dryRun) await plan(wanted, how, options, deps);
+        else await answer(wanted, how, options, deps);
+      });
+    } finally {
+      client.close();
+    }
+  });
+}
+
+async function plan(
+  ids: readonly string[],
+  how: ReplayHow,
+  { json }: ReplayOptions,
+  deps: ReplayDeps,
+): Promise<void> {
+  const plans: PlannedReplay[] = [];
+  for (const id of new Set(ids.map(originalId))) plans.push(await planReplay(id, how, deps));
+  if (json) printJson(plans);
+  else printPlans(plans);
+}
+
+async function answer(
+  ids: readonly string[],
+  how: ReplayHow,
+  options: ReplayOptions,
+  deps: ReplayDeps,
+): Promise<void> {
+  const entries = await interruptible(ids, how, options, deps);
+  if (options.json) printJson(entries);
+  else show(entries);
+  process.exitCode = exitCodeOf(entries);
+}
+
+export const windowOf = ({ since, limit }: ReplayOptions) => ({
+  limit,
+  ...(since !== undefined && { since }),
+});
+
+/** A version that does not exist is found out before anything is asked. */
+async function howOf({ resumeFrom, policy }: ReplayOptions, endpoints: Endpoints): Promise<ReplayHow> {
+  if (policy !== undefined) await withPolicies(endpoints, (policies) => policies.version(policy));
+  return {
+    ...(resumeFrom !== undefined && { resumeFrom }),
+    ...(policy !== undefined && { policyVersion: policy }),
+  };
+}
+
+async function interruptible(
+  ids: readonly string[],
+  how: ReplayHow,
+  { concurrency }: ReplayOptions,
+  deps: ReplayDeps,
+): Promise<readonly Entry[]> {
+  const bar = progressBar('replaying');
+  const controller = new AbortController();
+  // Once: a second Ctrl+C ends the process as usual, and the leases tell later what became of its runs.
+  const stop = (): void => {
+    printProblem('interrupted: what runs is let end (Ctrl+C again stops at once)');
+    controller.abort();
+  };
+  process.once('SIGINT', stop);
+  try {
+    return await replayMany(
+      ids,
+      how,
+      {
+        concurrency,
+        signal: controller.signal,
+        describe: (error) => linesOf(error).join(' '),
+        onEntry: (_, done, total) => bar.update(done, total),
+      },
+      deps,
+    );
+  } finally {
+    bar.stop();
+    process.off('SIGINT', stop);
+  }
+}
+
+/** One reply is read as a reply, many as a table. */
+function show(entries: readonly Entry[]): void {
+  const [first] = entries;
+  if (entries.length === 1 && first !== undefined && 'reply' in first) {
+    printLine(`${first.replayOf} (${first.before}) replayed as ${first.messageId}`);
+    printLine();
+    printReply(first.reply);
+    return;
+  }
+  printEntries(entries);
+  for (const entry of entries) if ('error' in entry) printProblem(`${entry.replayOf}: ${entry.error}`);
+}
+
+function exitCodeOf(entries: readonly Entry[]): number {
+  if (entries.some((entry) => 'left' in entry)) return INTERRUPTED;
+  if (entries.some((entry) => 'error' in entry)) return 1;
+  return entries.some((entry) => 'reply' in entry && entry.reply.outcome === 'apologized') ? 2 : 0;
+}
