@@ -14,7 +14,7 @@ const DASH = String.raw`[-‐‑‒–—―−－ー.．\s]`;
 const N = '[0-9０-９]';
 /** A number goes on neither before nor after: no id, time or price is cut into a phone. */
 const ALONE_BEFORE = '(?<![0-9０-９A-Za-z_#$¥.,/-]|[0-9]:)';
-const ALONE_AFTER = '(?![0-9０-９A-Za-z_:]|[-.,/][0-9０-９])';
+const ALONE_AFTER = '(?![0-9０-９A-Za-z_]|[-.,/:][0-9０-９])';
 
 const number = (body: string): RegExp => new RegExp(`${ALONE_BEFORE}(?:${body})${ALONE_AFTER}`, 'gu');
 

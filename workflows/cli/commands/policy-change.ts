@@ -75,10 +75,10 @@ function toWish(options: ChangeOptions): Wish {
 }
 
 /** History and audit are tables: what would break a line, or colour a terminal, is left out. */
-const oneLine = (words: string): string => words.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+export const oneLine = (words: string): string => words.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
 
 /** A container may run under a number that nobody gave a name. */
-function systemUser(): string {
+export function systemUser(): string {
   try {
     return userInfo().username;
   } catch {

@@ -86,7 +86,7 @@ async function serve(
   routes: RoutesOptions,
 ): Promise<void> {
   const url = parseUrl(request.url);
-  if (request.method === 'POST' && isCrossOrigin(request, host)) {
+  if (request.method !== 'GET' && request.method !== 'HEAD' && isCrossOrigin(request, host)) {
     return replyError(response, accessDenied('A page of another origin may not call this endpoint.'));
   }
   if (request.method === 'POST' && url.pathname === '/') return serveProtocol(request, response, service);

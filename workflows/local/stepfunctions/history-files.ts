@@ -50,6 +50,11 @@ export class HistoryFiles {
     }
   }
 
+  async remove(summary: ExecutionSummary): Promise<void> {
+    (await this.#load()).delete(summary.executionArn);
+    await rm(this.#path(summary), { force: true });
+  }
+
   #load(): Promise<Map<string, ExecutionSummary>> {
     this.#index ??= this.#readIndex();
     return this.#index;

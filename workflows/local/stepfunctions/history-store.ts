@@ -93,6 +93,25 @@ export class HistoryStore {
     return summary === undefined ? undefined : this.#files.read(summary);
   }
 
+  /** Removes what ended and fits, from memory and disk. @returns how many executions */
+  async forget(fits: (record: ExecutionRecord) => boolean): Promise<number> {
+    await this.flush();
+    const gone = new Set<string>();
+    for (const [arn, { record, characters }] of this.#held) {
+      if (record.status === 'RUNNING' || !fits(record)) continue;
+      this.#held.delete(arn);
+      this.#characters -= characters;
+      gone.add(arn);
+    }
+    for (const summary of [...((await this.#files?.index())?.values() ?? [])]) {
+      const record = await this.#files?.read(summary);
+      if (record === undefined || !fits(record)) continue;
+      await this.#files?.remove(summary);
+      gone.add(summary.executionArn);
+    }
+    return gone.size;
+  }
+
   #hold(record: ExecutionRecord, characters: number): void {
     this.#characters += characters - (this.#held.get(record.executionArn)?.characters ?? 0);
     this.#held.set(record.executionArn, { record, characters });

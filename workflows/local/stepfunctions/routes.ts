@@ -46,6 +46,9 @@ export async function serveRoutes(
     if (request.method === 'POST') return ask(request, response, url, options);
     return refuse(response, 405, 'send the request as POST', { allow: 'POST' });
   }
+  if (resource === 'executions' && name === '' && request.method === 'DELETE') {
+    return forget(response, url, options);
+  }
   if (!isRead) return refuse(response, 405, 'only GET is served here', { allow: 'GET, HEAD' });
   if (name === '') {
     if (resource === 'health') return health(response, options);
@@ -84,6 +87,18 @@ async function list(response: LocalResponse, url: URL, { histories }: RoutesOpti
   });
   sendJson(response, 200, { executions }, FRESH);
 }
+
+/** What one customer's executions received and returned. */
+async function forget(response: LocalResponse, url: URL, { histories }: RoutesOptions): Promise<void> {
+  const userId = url.searchParams.get('userId') ?? '';
+  if (userId === '')
+    return refuse(response, 400, 'userId is needed: name whose executions are to be forgotten');
+  const forgotten = await histories.forget(({ input }) => isOf(input, userId));
+  sendJson(response, 200, { forgotten }, FRESH);
+}
+
+const isOf = (input: ExecutionRecord['input'], userId: string): boolean =>
+  typeof input === 'object' && input !== null && 'userId' in input && input['userId'] === userId;
 
 async function show(response: LocalResponse, name: string, { histories }: RoutesOptions): Promise<void> {
   const record = await histories.find(name);
