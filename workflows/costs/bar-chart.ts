@@ -1,0 +1,79 @@
+const WIDTH = 720;
+const LEFT = 210;
+const RIGHT = 130;
+const TOP = 52;
+const ROW = 26;
+const BOTTOM = 40;
+const TICKS = 4;
+const BAR = '#0b6e4f';
+const MARK = '#c05621';
+const MOST_BARS = 400;
+
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  /** Written behind the bar. */
+  readonly note: string;
+  /** Another value of the same unit, drawn as a line across: what a document says. */
+  readonly mark?: number;
+}
+
+/**
+ * Bars from left to right, one a row, as SVG. Values are US dollars. More bars than fit are cut, and the last row says so.
+ */
+export function barChart(title: string, subtitle: string, all: readonly Bar[]): string {
+  const bars = all.slice(0, MOST_BARS);
+  const cut = all.length - bars.length;
+  const most = bars.reduce((top, { value, mark = 0 }) => Math.max(top, value, mark), 0) || 1;
+  const height = TOP + bars.length * ROW + BOTTOM;
+  const x = (value: number): number => LEFT + (Math.max(0, value) / most) * (WIDTH - LEFT - RIGHT);
+  const base = TOP + bars.length * ROW;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img">`,
+    `<title>${escaped(title)}</title>`,
+    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
+    `<text x="16" y="24" font-size="15" fill="#1a1a1a">${escaped(title)}</text>`,
+    `<text x="16" y="42" fill="#4a4a4a">${escaped(cut > 0 ? `${subtitle}; ${cut} more are left out` : subtitle)}</text>`,
+    ...Array.from({ length: TICKS + 1 }, (_, at) => tick((most * at) / TICKS, x, base)),
+    ...bars.map((bar, at) => row(bar, TOP + at * ROW, x)),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+const tick = (value: number, x: (value: number) => number, base: number): string =>
+  `<line x1="${x(value).toFixed(1)}" y1="${TOP}" x2="${x(value).toFixed(1)}" y2="${base}" stroke="#e5e5e5"/>` +
+  `<text x="${x(value).toFixed(1)}" y="${base + 18}" text-anchor="middle" fill="#4a4a4a">${dollars(value)}</text>`;
+
+function row({ label, value, note, mark }: Bar, top: number, x: (value: number) => number): string {
+  const width = Math.max(0, x(value) - LEFT).toFixed(1);
+  const end = Math.max(x(value), mark === undefined ? 0 : x(mark));
+  return [
+    `<text x="${LEFT - 8}" y="${top + 17}" text-anchor="end" fill="#1a1a1a">${escaped(cutTo(label, 30))}</text>`,
+    `<rect x="${LEFT}" y="${top + 4}" width="${width}" height="${ROW - 8}" fill="${BAR}"/>`,
+    mark === undefined
+      ? ''
+      : `<line x1="${x(mark).toFixed(1)}" y1="${top + 1}" x2="${x(mark).toFixed(1)}" y2="${top + ROW - 1}" stroke="${MARK}" stroke-width="3"/>`,
+    `<text x="${(end + 8).toFixed(1)}" y="${top + 17}" fill="#1a1a1a">${escaped(note)}</text>`,
+  ].join('');
+}
+
+const cutTo = (text: string, most: number): string => {
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
+};
+
+/** Short enough for an axis. */
+const dollars = (value: number): string =>
+  `$${value === 0 ? '0' : value.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`;
+
+/** What XML 1.0 cannot hold, not even escaped. */
+const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+const escaped = (text: string): string =>
+  text
+    .replaceAll(UNWRITABLE, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
