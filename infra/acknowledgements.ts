@@ -29,3 +29,19 @@ export const modelInAnyRegion = (model: string): Acknowledgment => ({
   reason:
     'The inference profile chooses the region; the statement allows the model only through that profile.',
 });
+
+export const BUCKET_WITHOUT_ACCESS_LOG: Acknowledgment = {
+  id: 'AwsSolutions-S1',
+  reason: 'Only the batch machine and its listing use it; their executions tell what was read and written.',
+};
+
+/** @param bucket as it stands in ARNs of the template. */
+export const filesUnder = (bucket: string, prefix: string): Acknowledgment => ({
+  id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${bucket}/${prefix}/*]`,
+  reason: `Every batch has files of its own under ${prefix}/; the rest of the bucket stays closed.`,
+});
+
+export const batchStartsItself = (region: string): Acknowledgment => ({
+  id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:${region}:<AWS::AccountId>:execution:batch/*]`,
+  reason: 'A Distributed Map runs its items as executions of its own machine, under names that it makes.',
+});

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
-import type { TaskBinding } from '../workflows/bindings.ts';
+import type { FunctionBinding } from '../workflows/bindings.ts';
 
 /** Gives the code of one task; tests give something lighter than the real thing. */
-export type Bundler = (task: TaskBinding) => Code;
+export type Bundler = (task: FunctionBinding) => Code;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 

@@ -69,3 +69,18 @@ export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
 export const MACHINE_TABLE_ACCESS: readonly TableAccess[] = [
   { action: 'UpdateItem', keys: ['RUN#*', 'LOST#*'] },
 ];
+
+/** Finds open runs, asks their journals how far they came, and marks them. */
+export const SWEEPER_ACCESS: readonly TableAccess[] = [
+  { action: 'Query', keys: ['OPEN#*'], index: true },
+  { action: 'BatchGetItem', keys: ['RUN#*'] },
+  { action: 'Query', keys: ['RUN#*'] },
+  { action: 'UpdateItem', keys: ['RUN#*'] },
+];
+
+/** Lists failed runs, and looks for replays of them. */
+export const LIST_BATCH_ACCESS: readonly TableAccess[] = [
+  { action: 'Query', keys: ['FAILED#*'], index: true },
+  { action: 'BatchGetItem', keys: ['RUN#*', 'LOST#*'] },
+  { action: 'GetItem', keys: ['RUN#*', 'LOST#*'] },
+];

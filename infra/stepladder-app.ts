@@ -33,6 +33,7 @@ export class StepladderApp extends App {
       config,
       runTable: this.data.runTable,
       collection: this.data.collection,
+      batchFiles: this.data.batchFiles,
       models: modelAccess(policyFor(config.modelSet), today),
       bundle,
     });

@@ -1,33 +1,44 @@
 import type { Stage } from '../tasks/core/contract/enums.ts';
 
-/** One Lambda task of a machine: the substitution in the ASL, and where its code is. */
-export interface TaskBinding {
-  /** The name inside `${...}`. */
-  readonly substitution: string;
-  readonly stage: Stage;
+/** One Lambda function: where its code is. */
+export interface FunctionBinding {
   /** Kebab-case name of the deployed function. */
   readonly functionName: string;
   /** Path of the Lambda's entry, from the project's root. */
   readonly entry: string;
 }
 
+/** One Lambda task of a machine: the substitution in the ASL, and the function behind it. */
+export interface TaskBinding<Name extends string = string> extends FunctionBinding {
+  /** The name inside `${...}`. */
+  readonly substitution: string;
+  readonly stage: Name;
+}
+
 /** What a machine's `${...}` stand for besides its tasks. */
-export interface MachineBinding {
+export interface MachineBinding<Name extends string = string> {
   readonly name: string;
+  readonly type: 'EXPRESS' | 'STANDARD';
+  /** It needs services that no laptop has: the local stack does not load it. */
+  readonly awsOnly: boolean;
   /** Path of the definition, from the project's root. */
   readonly definition: string;
-  readonly tasks: readonly TaskBinding[];
+  readonly tasks: readonly TaskBinding<Name>[];
   /** Names of substitutions that are neither functions nor constants: resources of the stack. */
   readonly resources: readonly string[];
   /** Substitutions with the same value everywhere. */
   readonly constants: Readonly<Record<string, string>>;
 }
 
-const task = (substitution: string, stage: Stage): TaskBinding => ({
+const functionOf = (name: string): FunctionBinding => ({
+  functionName: `stepladder-${name}`,
+  entry: `tasks/${name}/handler.ts`,
+});
+
+const task = <Name extends string>(substitution: string, stage: Name): TaskBinding<Name> => ({
   substitution,
   stage,
-  functionName: `stepladder-${stage}`,
-  entry: `tasks/${stage}/handler.ts`,
+  ...functionOf(stage),
 });
 
 /** Said when even the customer's language is not known yet. */
@@ -35,8 +46,10 @@ const APOLOGY =
   'Sorry, something went wrong on our side. Please try again in a moment. / ' +
   '申し訳ございません。ただいま応答できません。少し経ってからもう一度お試しください。';
 
-export const COORDINATE: MachineBinding = {
+export const COORDINATE: MachineBinding<Stage> = {
   name: 'coordinate',
+  type: 'EXPRESS',
+  awsOnly: false,
   definition: 'asl/coordinate.asl.json',
   tasks: [
     task('ClassifyFunctionArn', 'classify'),
@@ -50,4 +63,18 @@ export const COORDINATE: MachineBinding = {
   constants: { DefaultLanguage: 'en', ApologyText: APOLOGY },
 };
 
-export const MACHINES: readonly MachineBinding[] = [COORDINATE];
+/** A Distributed Map over thousands of messages; locally `replay` drives the same loop. */
+export const BATCH: MachineBinding<'list-batch'> = {
+  name: 'batch',
+  type: 'STANDARD',
+  awsOnly: true,
+  definition: 'asl/batch.asl.json',
+  tasks: [task('ListBatchFunctionArn', 'list-batch')],
+  resources: ['BucketName', 'CoordinateArn'],
+  constants: {},
+};
+
+export const MACHINES: readonly MachineBinding[] = [COORDINATE, BATCH];
+
+/** Runs every minute, outside of any machine: it finds the runs whose machine is gone. */
+export const SWEEPER: FunctionBinding = functionOf('sweep');

@@ -2,33 +2,42 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
-import { COORDINATE, type TaskBinding } from '../../workflows/bindings.ts';
+import { BATCH, COORDINATE, SWEEPER, type TaskBinding } from '../../workflows/bindings.ts';
 import type { Bundler } from '../bundle.ts';
 import type { DeployConfig } from '../config.ts';
+import type { BatchBucket } from '../constructs/batch-bucket.ts';
+import { BatchMachine } from '../constructs/batch-machine.ts';
 import { CoordinateMachine } from '../constructs/coordinate-machine.ts';
 import type { RunTable } from '../constructs/run-table.ts';
 import { StageFunction } from '../constructs/stage-function.ts';
+import { Sweeper } from '../constructs/sweeper.ts';
 import type { VectorCollection } from '../constructs/vector-collection.ts';
 import { grantInvokeModels, type ModelAccess } from '../model-access.ts';
 import { grantReadKey, openAiEnvironment } from '../openai-access.ts';
-import { STAGE_NEEDS } from '../stage-needs.ts';
+import { LIST_BATCH_ACCESS, STAGE_NEEDS } from '../stage-needs.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly config: DeployConfig;
   readonly runTable: RunTable;
   readonly collection: VectorCollection;
+  readonly batchFiles: BatchBucket;
   readonly models: ModelAccess;
   readonly bundle: Bundler;
 }
 
-/** The machine and its stages: nothing in here is lost when it is deleted. */
+/** Ten thousand runs and their replays are read one page after the other. */
+const LISTING_SECONDS = 600;
+
+/** The machines and their tasks: nothing in here is lost when it is deleted. */
 export class PipelineStack extends Stack {
   readonly coordinate: CoordinateMachine;
+  readonly batch: BatchMachine;
+  readonly sweeper: Sweeper;
   readonly stages: Readonly<Record<Stage, StageFunction>>;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
-    const { config, runTable, collection, models, bundle, ...stackProps } = props;
-    super(scope, id, { description: 'Stepladder: the coordinate machine and its stages', ...stackProps });
+    const { config, runTable, collection, batchFiles, models, bundle, ...stackProps } = props;
+    super(scope, id, { description: 'Stepladder: the machines, their tasks and the sweeper', ...stackProps });
     const stages = COORDINATE.tasks.map((task) => [task.stage, this.#addStage(task, props)] as const);
     this.stages = Object.fromEntries(stages) as Record<Stage, StageFunction>;
     this.coordinate = new CoordinateMachine(this, 'Coordinate', {
@@ -42,9 +51,42 @@ export class PipelineStack extends Stack {
       description: 'What StartSyncExecution is called with',
       value: this.coordinate.machine.stateMachineArn,
     });
+    this.sweeper = new Sweeper(this, 'Sweeper', {
+      code: bundle(SWEEPER),
+      runTable,
+      logRetention: config.logRetentionDays,
+    });
+    // Its name says where the bucket is, and nothing refers to it: without this it might come later.
+    this.addStackDependency(Stack.of(batchFiles));
+    this.batch = this.#addBatch(props);
   }
 
-  #addStage(task: TaskBinding, props: PipelineStackProps): StageFunction {
+  #addBatch({ config, runTable, batchFiles, bundle }: PipelineStackProps): BatchMachine {
+    const [task] = BATCH.tasks;
+    if (task === undefined) throw new Error('the batch machine has no listing task');
+    const listing = new StageFunction(this, pascal(task.stage), {
+      functionName: task.functionName,
+      code: bundle(task),
+      environment: { TABLE_NAME: runTable.table.tableName, BUCKET_NAME: batchFiles.bucketName },
+      timeoutSeconds: LISTING_SECONDS,
+      logRetention: config.logRetentionDays,
+    });
+    runTable.grantAccess(listing.role, LIST_BATCH_ACCESS);
+    batchFiles.grantFiles(listing.role, 'batches', ['s3:PutObject']);
+    const batch = new BatchMachine(this, 'Batch', {
+      coordinate: this.coordinate,
+      listing,
+      files: batchFiles,
+      logRetention: config.logRetentionDays,
+    });
+    new CfnOutput(this, 'BatchArn', {
+      description: 'What StartExecution is called with, to replay many runs',
+      value: batch.machine.stateMachineArn,
+    });
+    return batch;
+  }
+
+  #addStage(task: TaskBinding<Stage>, props: PipelineStackProps): StageFunction {
     const { config, runTable, collection, models } = props;
     const needs = STAGE_NEEDS[task.stage];
     const stage = new StageFunction(this, pascal(task.stage), {

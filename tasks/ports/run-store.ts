@@ -130,3 +130,12 @@ export interface OpenRuns {
    */
   abandon(run: RunRecord, failure: Failure, at: EpochMs): Promise<boolean>;
 }
+
+/** What a batch of replays is listed from. */
+export interface FailedRuns {
+  /**
+   * Failed and abandoned runs that began in [from, until), oldest first, an hour at a time. The index may be
+   * behind the records.
+   */
+  failedBetween(from: EpochMs, until: EpochMs): AsyncIterable<readonly RunRecord[]>;
+}

@@ -22,7 +22,13 @@ export async function evaluate(template: unknown, sight: Sight): Promise<unknown
 }
 
 async function compute(text: string, { variables, states, now }: Sight): Promise<unknown> {
-  const bindings = { ...structuredClone(variables), states: structuredClone(states), millis: () => now };
+  const bindings = {
+    ...structuredClone(variables),
+    states: structuredClone(states),
+    millis: () => now,
+    // Of Step Functions, not of JSONata.
+    parse: (json: string) => JSON.parse(json),
+  };
   const result: unknown = await jsonata(text.slice(2, -2)).evaluate(undefined, bindings);
   if (result === undefined) throw new Error(`no result: ${text}`);
   return JSON.parse(JSON.stringify(result));

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { failedIndex, indexSort, runKey } from '../../tasks/adapters/dynamodb/keys.ts';
 import { TABLE } from '../../tasks/adapters/dynamodb/table.ts';
+import { COORDINATE } from '../../workflows/bindings.ts';
 import { EXECUTION_ARN, type MachineVariables, STARTED_AT, WORLDS } from '../fixtures/machine-variables.ts';
 import { evaluate } from './evaluate.ts';
 import { allMachines, asFields, statesOf } from './machine.ts';
 
-const [machine] = allMachines();
+const machine = allMachines().find(({ binding }) => binding === COORDINATE);
 const placed = machine && statesOf(machine.definition).find(({ name }) => name === 'Record Failure');
 if (machine === undefined || placed === undefined) throw new Error('no Record Failure');
 const { state } = placed;

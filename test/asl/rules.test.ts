@@ -5,6 +5,8 @@ import { RULES } from './rules.ts';
 
 const binding: MachineBinding = {
   name: 'small',
+  type: 'EXPRESS',
+  awsOnly: false,
   definition: 'asl/small.asl.json',
   tasks: [
     {

@@ -8,14 +8,17 @@ import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleEntry, bundleTask } from '../../infra/bundle.ts';
 import { STAGE_NEEDS } from '../../infra/stage-needs.ts';
-import { COORDINATE } from '../../workflows/bindings.ts';
+import { BATCH, COORDINATE } from '../../workflows/bindings.ts';
 
 const run = promisify(execFile);
+
+/** The listing of batches checks its input as the stages do; the sweeper has none. */
+const BUNDLED = [...COORDINATE.tasks, ...BATCH.tasks];
 
 let directory = '';
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'stepladder-bundle-'));
-  for (const { stage, entry } of COORDINATE.tasks) bundleEntry(entry, join(directory, stage));
+  for (const { stage, entry } of BUNDLED) bundleEntry(entry, join(directory, stage));
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -33,19 +36,19 @@ async function ask(stage: string, environment: Readonly<Record<string, string>>)
 }
 
 describe('the bundles', () => {
-  it.for(COORDINATE.tasks)(
+  it.for(BUNDLED)(
     '$stage is one file that Node runs by itself, and that refuses what its contract does not know',
     async ({ stage }, { annotate }) => {
       const files = readdirSync(join(directory, stage)).filter((name) => !name.endsWith('.LEGAL.txt'));
       expect(files).toEqual(['index.mjs']);
       const { size } = statSync(join(directory, stage, 'index.mjs'));
       await annotate(`${stage}: ${Math.round(size / 1024)} KB`);
-      expect(await ask(stage, { TABLE_NAME: 'runs' })).toMatch(/ZodError$/);
+      expect(await ask(stage, { TABLE_NAME: 'runs', BUCKET_NAME: 'batches' })).toMatch(/ZodError$/);
     },
   );
 
   it('ask for nothing but what Node itself has', () => {
-    for (const { stage } of COORDINATE.tasks) {
+    for (const { stage } of BUNDLED) {
       const code = readFileSync(join(directory, stage, 'index.mjs'), 'utf8');
       const asked = [...code.matchAll(/\bfrom\s*"([^"]+)"/g)].map(([, name]) => String(name));
       const foreign = asked.filter((name) => !process.getBuiltinModule(name));

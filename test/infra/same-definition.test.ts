@@ -10,7 +10,8 @@ const machine = synthesizedMachine();
 
 function synthesizedMachine() {
   const template = Template.fromStack(stepladderApp().pipeline);
-  const [found] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  const all = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
+  const found = all.find(({ Properties }) => Properties.StateMachineName === COORDINATE.name);
   if (found === undefined) throw new Error('no state machine was synthesized');
   const { DefinitionString, DefinitionSubstitutions } = found['Properties'];
   return {

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
-import { COORDINATE } from '../../workflows/bindings.ts';
+import { BATCH, COORDINATE, SWEEPER } from '../../workflows/bindings.ts';
 import { readable, stepladderApp } from './synthesized.ts';
 
 type Variables = Record<string, Record<string, string>>;
@@ -43,16 +43,20 @@ describe('the app', () => {
     expect(() => app.synth()).toThrow(/AwsSolutions-IAM5\[Action::dynamodb:\*\]/);
   });
 
-  it('gives each stage the code of its binding', () => {
+  it('gives each function the code of its binding', () => {
     const functions = Object.values(
       Template.fromStack(stepladderApp().pipeline).findResources('AWS::Lambda::Function'),
     );
     expect(
       functions.map(({ Properties }) => [Properties.FunctionName, Properties.Code.ZipFile]).toSorted(),
-    ).toEqual(COORDINATE.tasks.map(({ functionName, entry }) => [functionName, `// ${entry}`]).toSorted());
+    ).toEqual(
+      [...COORDINATE.tasks, ...BATCH.tasks, SWEEPER]
+        .map(({ functionName, entry }) => [functionName, `// ${entry}`])
+        .toSorted(),
+    );
   });
 
-  it('tells each stage what it reads from its environment', () => {
+  it('tells each function what it reads from its environment', () => {
     const every = { TABLE_NAME: '<RunTable>', MODEL_SET: 'current' };
     expect(environments(Template.fromStack(stepladderApp().pipeline))).toEqual({
       'stepladder-classify': every,
@@ -61,6 +65,11 @@ describe('the app', () => {
       'stepladder-confidence-check': every,
       'stepladder-escalate': every,
       'stepladder-aggregate': every,
+      'stepladder-sweep': { TABLE_NAME: '<RunTable>' },
+      'stepladder-list-batch': {
+        TABLE_NAME: '<RunTable>',
+        BUCKET_NAME: 'stepladder-batches-<AWS::AccountId>-us-east-1',
+      },
     });
   });
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { MACHINES, type MachineBinding } from '../bindings.ts';
 import type { Engine } from './engine/engine.ts';
 import type { StateMachine } from './engine/types.ts';
@@ -25,17 +26,19 @@ export function localSubstitutions(
 ): Readonly<Record<string, string>> {
   return {
     ...binding.constants,
-    ...Object.fromEntries(binding.tasks.map(({ substitution, stage }) => [substitution, functionArn(stage)])),
+    ...Object.fromEntries(
+      binding.tasks.map(({ substitution, stage }) => [substitution, functionArn(stage as Stage)]),
+    ),
     ...Object.fromEntries(binding.resources.map((name) => [name, resources[name] ?? ''])),
   };
 }
 
-/** Loads every machine of the project from the very files that are deployed. */
+/** Loads every machine that runs here from the very files that are deployed. */
 export async function loadMachines(
   engine: Engine,
   resources: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, LoadedMachine>>> {
-  const loaded = MACHINES.map(async (binding) => {
+  const loaded = MACHINES.filter(({ awsOnly }) => !awsOnly).map(async (binding) => {
     const substitutions = localSubstitutions(binding, resources);
     const source = await readDefinitionFile(binding);
     const machine = engine.load(source, { type: 'EXPRESS', substitutions });

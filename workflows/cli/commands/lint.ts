@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import { MACHINES } from '../../bindings.ts';
+import { MACHINES, type MachineBinding } from '../../bindings.ts';
 import { type Finding, lintDefinition } from '../../local/engine/lint/lint.ts';
 import { localSubstitutions } from '../../local/machines.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
@@ -18,10 +18,10 @@ export const command: CommandFactory = () =>
     .description('Accept or reject a state machine as AWS does, and say what would fail only when it runs')
     .argument('<file>', 'a definition in Amazon States Language')
     .addOption(
-      new Option('--type <type>', 'the type of machine (default: STANDARD; EXPRESS for our own)').choices([
-        'EXPRESS',
-        'STANDARD',
-      ]),
+      new Option(
+        '--type <type>',
+        'the type of machine (default: that of a machine of ours; else STANDARD)',
+      ).choices(['EXPRESS', 'STANDARD']),
     )
     .option('--set <name=value>', 'the value of ${name}; repeatable', addSubstitution, {})
     .option('--strict', 'fail on warnings too')
@@ -33,8 +33,9 @@ export const command: CommandFactory = () =>
     .action((file: string, options: Options) => {
       const own = ownMachine(file);
       const { accepted, findings } = lintDefinition(readText(file), {
-        type: options.type ?? (own === undefined ? 'STANDARD' : 'EXPRESS'),
-        substitutions: { ...own, ...options.set },
+        type: options.type ?? own?.type ?? 'STANDARD',
+        // The substitutions of a machine of this project are known without being given.
+        substitutions: { ...(own && localSubstitutions(own, {})), ...options.set },
       });
       const count = (severity: Finding['severity']) =>
         findings.filter((finding) => finding.severity === severity).length;
@@ -44,11 +45,8 @@ export const command: CommandFactory = () =>
       if (!accepted || (options.strict && findings.length > 0)) process.exitCode = 1;
     });
 
-/** The substitutions of a machine of this project, which are known without being given. */
-function ownMachine(file: string): Readonly<Record<string, string>> | undefined {
-  const binding = MACHINES.find(({ definition }) => resolve(file).endsWith(`/${definition}`));
-  return binding === undefined ? undefined : localSubstitutions(binding, {});
-}
+const ownMachine = (file: string): MachineBinding | undefined =>
+  MACHINES.find(({ definition }) => resolve(file).endsWith(`/${definition}`));
 
 function printFindings(
   findings: readonly Finding[],
