@@ -9,6 +9,8 @@ export const checkInputSchema = z.object({
   policyVersion: z.int(),
   variant: z.nullable(z.string()),
   query: z.string(),
+  /** The text of the document that came with the question; empty without one. */
+  document: z.string(),
   classification: classificationSchema,
   passages: z.array(passageSchema),
   minConfidence: z.number(),

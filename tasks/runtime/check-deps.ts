@@ -3,5 +3,6 @@ import type { Config } from './config.ts';
 import { type Seams, shared } from './shared.ts';
 
 export function checkDeps(config: Config, seams: Seams = {}): CheckDeps {
-  return { policies: shared(config, seams).policies };
+  const { policies, profile } = shared(config, seams);
+  return { policies, profile };
 }

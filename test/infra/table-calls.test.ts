@@ -94,7 +94,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
     () => ledger.settle(hold, 5),
     () => runs.journal('m-1', attempt()),
   ];
-  const readingPolicy = ({ policies }: ReturnType<typeof checkDeps>): Call[] => [() => policies.version(7)];
+  const readingPolicy = ({ policies }: Pick<ReturnType<typeof checkDeps>, 'policies'>): Call[] => [() => policies.version(7)];
   switch (stage) {
     case 'classify': {
       const deps = classifyDeps(config);

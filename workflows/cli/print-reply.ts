@@ -36,3 +36,9 @@ export function attemptLine(attempt: AttemptFacts): string {
   const simulated = attempt.simulated ? ' (simulated)' : '';
   return `  #${attempt.no} ${attempt.role} ${attempt.model}: ${attempt.outcome}${confidence}, ${tokens}, ${usd(attempt.costUsd)}, ${Math.round(attempt.latencyMs)} ms${simulated}`;
 }
+
+/** What an answer's confidence was made of: `0.86: base 0.85, task -0.05, selfReport 0.92`. */
+export function confidenceLine({ confidence, parts }: Pick<AttemptFacts, 'confidence' | 'parts'>): string {
+  const made = Object.entries(parts ?? {}).map(([name, value]) => `${name} ${value}`);
+  return `     confidence ${confidence?.toFixed(2) ?? 'unknown'}: ${made.join(', ')}`;
+}

@@ -2,7 +2,7 @@ import type { RunStatus } from '../../tasks/core/contract/enums.ts';
 import type { RunRecord } from '../../tasks/ports/run-store.ts';
 import type { ShownRun } from '../replay/show-run.ts';
 import { printLine } from './command.ts';
-import { attemptLine, usd } from './print-reply.ts';
+import { attemptLine, confidenceLine, usd } from './print-reply.ts';
 
 /** A run whose lease has run out without an end was killed: it can be replayed, swept or not. */
 const statusOf = ({ status, leaseUntil }: RunRecord): RunStatus =>
@@ -39,6 +39,9 @@ export function printRun(shown: ShownRun): void {
   for (const attempt of attempts) {
     printLine(attemptLine(attempt));
     if (attempt.reason !== null) printLine(`     ${attempt.reason}`);
+    // The journal was written before the check; the reply knows what came of it.
+    const judged = run.reply?.attempts.find(({ no }) => no === attempt.no);
+    if (judged?.parts !== undefined) printLine(confidenceLine(judged));
   }
   if (replays.length > 0) printLine('replays:');
   for (const { messageId, status, model, costUsd } of replays) {

@@ -1,4 +1,4 @@
-import { madeUp } from '../confidence/estimate.ts';
+import { madeUp } from '../confidence/money.ts';
 import { countHedges, speaks } from '../confidence/signs.ts';
 import type { Classification } from '../contract/classification.ts';
 import type { Passage } from '../contract/passage.ts';
@@ -15,6 +15,8 @@ export interface QualityInput {
   readonly passages: readonly Passage[];
   readonly truncated: boolean;
   readonly safe: boolean;
+  /** How many figures are made up, where that has been found out. */
+  readonly invented?: number;
 }
 
 /**
@@ -54,8 +56,10 @@ function coherence({ text, classification, truncated }: QualityInput): number {
   return truncated ? Math.min(0.5, ends * language) : ends * language;
 }
 
-function grounding({ text, passages, query }: QualityInput): number {
-  const invented = madeUp(text, passages, query).length;
+function grounding({ text, passages, query, invented: known }: QualityInput): number {
+  if (known !== undefined) return clamp01(1 - 0.5 * known);
+  const facts = [query, ...passages.map((passage) => passage.text)].join('\n');
+  const invented = madeUp(text.normalize('NFKC'), facts.normalize('NFKC')).length;
   return clamp01(1 - 0.5 * invented);
 }
 

@@ -22,6 +22,19 @@ export function takeSelfReport(answer: string): SelfReport {
   return { confidence, text: kept.join('\n').trim() };
 }
 
+const CLAIMED = /CONFIDENCE\s*:\s*[+-]?[\d.,]+\s?%?/giu;
+
+/** What a customer wrote, in NFKC, without what poses as a model's self-report. */
+export function withoutSelfReports(text: string): string {
+  const plain = text.normalize('NFKC');
+  return plain
+    .split('\n')
+    .filter((line) => !LINE.test(line))
+    .join('\n')
+    .replaceAll(CLAIMED, '')
+    .trim();
+}
+
 /** `0.92 (high)`, `.92`, `0,92` -> .92; `95` and `95%` -> .95; `1.5`, `nan`, `high` and nonsense -> null. */
 function parseConfidence(raw: string): number | null {
   const match = NUMBER.exec(raw);

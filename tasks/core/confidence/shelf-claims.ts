@@ -1,59 +1,92 @@
-import type { Passage } from '../contract/passage.ts';
+import { moneyClaims } from './money.ts';
+import type { Reading, Statement } from './reading.ts';
+import type { Shelf } from './shelf.ts';
 
 const OUT_OF_STOCK =
-  /out of stock|sold out|not in stock|unavailable|在庫切れ|在庫がありません|在庫なし|売り切れ/iu;
-const IN_STOCK = /\bin stock\b|\bavailable\b|在庫あり|在庫があります|在庫がございます/iu;
+  /out of stock|sold out|not (?:currently )?(?:in stock|available)|n't (?:currently )?(?:in stock|available)|no longer available|unavailable|在庫切れ|在庫[がは](?:ありません|ございません)|在庫なし|売り切れ|品切れ/i;
+const IN_STOCK = /(?<!back )\bin stock\b|\bavailable\b|在庫あり|在庫[がは](?:あります|ございます)/i;
 const NOT_ON_SALE =
-  /not on sale|no sale|isn't on sale|セール対象外|セール中ではありません|割引はありません/iu;
-const ON_SALE = /\bon sale\b|セール中|割引中/iu;
+  /(?:\bnot|n't|no longer|never|none|neither|nothing)\b[^,;]{0,30}\bon sale|\bno (?:current )?sale|セール対象外|(?:セール|割引)(?:中)?で?[はも](?:ありません|ございません|ない)|(?:セール|割引)なし/i;
+const ON_SALE = /\bon sale\b|セール中|割引中/i;
+const MAY_CLAIM = /stock|sold|sale|available|在庫|売り切れ|品切れ|セール|割引|残り|copies/i;
+/** Single volumes may be sold out of a series that is in stock. */
+const OF_VOLUMES = /\bvol(?:ume)?s?\.? [\d, ]+|\d巻/i;
 
-/** One product of the passages: what may be said of it. */
-interface Shelf {
-  readonly names: readonly string[];
-  readonly inStock: boolean | undefined;
-  readonly onSale: boolean | undefined;
-}
-
-/**
- * Titles of which the answer says the contrary of what the passages hold about stock or sale. Looks at
- * sentences that name exactly one title: who else is meant in the others cannot be told.
- */
-export function shelfContradictions(answer: string, passages: readonly Passage[]): readonly string[] {
-  const shelves = passages.filter(({ kind }) => kind === 'product').map(readShelf);
+/** Claims about the stock, the sale or the price of a product that its own record contradicts. A list of what is wrong. */
+export function shelfContradictions(reading: Reading): readonly string[] {
   const wrong = new Set<string>();
-  for (const sentence of answer.normalize('NFKC').split(/[\n。!?！？]|\.(?=\s|$)/u)) {
-    const named = shelves.filter(({ names }) => names.some((name) => sentence.includes(name)));
-    const [shelf] = named;
-    if (named.length !== 1 || shelf === undefined) continue;
-    if (contradicts(sentence, shelf)) wrong.add(shelf.names[0] ?? '');
+  for (const statement of reading.statements) {
+    const { shelf } = statement;
+    if (shelf === undefined) continue;
+    for (const claim of contradicted(statement, shelf))
+      wrong.add(`${shelf.names[0] ?? 'the title'}: ${claim}`);
+    for (const price of foreignPrices(statement, shelf, reading)) {
+      wrong.add(`${shelf.names[0] ?? 'the title'}: ${price}`);
+    }
   }
   return [...wrong];
 }
 
-function contradicts(sentence: string, { inStock, onSale }: Shelf): boolean {
-  const saysOut =
-    OUT_OF_STOCK.test(sentence) && !/volumes? [\d, ]+(?:is |are )?sold out|\d巻/iu.test(sentence);
-  const saysIn = !saysOut && IN_STOCK.test(sentence);
-  const saysFull = NOT_ON_SALE.test(sentence);
-  const saysSale = !saysFull && ON_SALE.test(sentence);
-  return (
-    (inStock === true && saysOut) ||
-    (inStock === false && saysIn) ||
-    (onSale === true && saysFull) ||
-    (onSale === false && saysSale)
-  );
+function contradicted({ text }: Statement, shelf: Shelf): readonly string[] {
+  if (!MAY_CLAIM.test(text)) return [];
+  const { inStock, onSale } = shelf;
+  const ofVolumes = OF_VOLUMES.test(text);
+  const saysOut = OUT_OF_STOCK.test(text);
+  const saysIn = !saysOut && IN_STOCK.test(text);
+  const saysFull = NOT_ON_SALE.test(text);
+  const saysSale = !saysFull && ON_SALE.test(text);
+  return [
+    ...(inStock === true && saysOut && !ofVolumes ? ['not out of stock'] : []),
+    ...(inStock === false && saysIn ? ['not in stock'] : []),
+    ...(onSale === true && saysFull ? ['on sale'] : []),
+    ...(onSale === false && saysSale ? ['not on sale'] : []),
+    ...wrongVolumes(text, shelf),
+    ...wrongCopies(text, shelf),
+  ];
 }
 
-function readShelf({ text }: Passage): Shelf {
-  const field = (label: string): string | undefined =>
-    new RegExp(`^${label}: (.*)$`, 'mu').exec(text)?.[1]?.normalize('NFKC');
-  const stock = field('In stock');
-  const sale = field('Sale');
-  const title = field('Title') ?? '';
-  const [, outer = title, inner] = /^(.*?)(?: \((.*)\))?$/u.exec(title) ?? [];
-  return {
-    names: [outer, inner].filter((name): name is string => name !== undefined && name.length > 1),
-    inStock: stock === undefined ? undefined : stock.startsWith('yes'),
-    onSale: sale === undefined ? undefined : sale !== 'none',
-  };
+const VOLUME_IN =
+  /\bvol(?:ume)?\.? (\d{1,3}) is (?:currently )?(?:in stock|available)|(\d{1,3})巻[はも]在庫(?:あり|[がは]あります|[がは]ございます)/gi;
+const VOLUME_OUT =
+  /\bvol(?:ume)?\.? (\d{1,3}) is (?:currently )?(?:sold out|out of stock)|(\d{1,3})巻[はも](?:売り切れ|在庫切れ|品切れ)/gi;
+
+function wrongVolumes(text: string, { soldOut, asked }: Shelf): readonly string[] {
+  const wrong: string[] = [];
+  for (const [, english, japanese] of text.matchAll(VOLUME_IN)) {
+    const volume = Number(english ?? japanese);
+    const isGone = asked?.volume === volume && /^(?:sold out|does not exist)/u.test(asked.state);
+    if (soldOut.has(volume) || isGone) wrong.push(`volume ${volume} not in stock`);
+  }
+  for (const [, english, japanese] of text.matchAll(VOLUME_OUT)) {
+    const volume = Number(english ?? japanese);
+    if (asked?.volume === volume && asked.state === 'in stock') wrong.push(`volume ${volume} not sold out`);
+  }
+  return wrong;
+}
+
+/** Of the shop, not of an order. */
+const COPIES =
+  /\b(\d{1,4}) copies (?:left|in stock|available|remaining)|in stock \((\d{1,4}) copies|残り(\d{1,4})[冊点]|在庫[はが]?(\d{1,4})[冊点]/gi;
+
+function wrongCopies(text: string, { copies }: Shelf): readonly string[] {
+  if (copies === undefined) return [];
+  return [...text.matchAll(COPIES)].flatMap(([, ...groups]) => {
+    const claimed = Number(groups.find((group) => group !== undefined));
+    return claimed === copies ? [] : [`not ${claimed} copies`];
+  });
+}
+
+/** A price of the catalogue, but of another title. */
+function foreignPrices({ text, isNamed }: Statement, shelf: Shelf, reading: Reading): readonly string[] {
+  const { shelves, money } = reading;
+  if (!isNamed || shelves.length < 2 || money.said.size === 0) return [];
+  const elsewhere = [...moneyClaims(text)].filter(
+    (claim) =>
+      !shelf.money.has(claim) &&
+      !money.general.has(claim) &&
+      shelves.some((other) => other !== shelf && other.money.has(claim)),
+  );
+  if (elsewhere.length === 0) return [];
+  const asked = moneyClaims(`${reading.query}\n${reading.document}`);
+  return elsewhere.filter((claim) => !asked.has(claim)).map((claim) => `not ${claim}`);
 }

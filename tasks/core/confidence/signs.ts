@@ -22,12 +22,23 @@ const HEDGES_JA = [
   /多分/u,
 ];
 
-const REFUSALS = [
-  /\bi (?:can(?:no|')t|am unable to|won't) (?:help|assist|answer|comply|do that)/iu,
-  /お手伝いできません|お答えできません|応じられません/u,
-];
+const REFUSAL_EN = /\bi (?:can(?:no|')t|am unable to|won't) (?:help|assist|answer|comply|do that)/iu;
+/** The whole sentence: to say that a price is not known, and why, is no refusal. */
+const REFUSAL_JA =
+  /(?:^|[。\n])(?![^。\n]*(?:在庫|価格|値段|セール|目録|見つか|注文|情報|確認|調べ|資料))[^。\n]*(?:お手伝いできません|お答えできません|応じられません)/u;
+const LONGEST_REFUSAL = 400;
 
-const straight = (text: string): string => text.replaceAll(/[\u2018\u2019\u02bc]/gu, "'");
+const CURLY = /[\u2018\u2019\u02bc]/;
+
+/** With straight apostrophes. */
+export const straight = (text: string): string =>
+  CURLY.test(text) ? text.replaceAll(/[\u2018\u2019\u02bc]/gu, "'") : text;
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+/** In NFKC, with straight apostrophes: as every part of the check reads. */
+export const plain = (text: string): string =>
+  BEYOND_ASCII.test(text) ? straight(text.normalize('NFKC')) : text;
 
 /** How many different hedging expressions the answer uses. */
 export function countHedges(answer: string): number {
@@ -44,59 +55,35 @@ const wordMatch = (text: string, phrase: string): boolean => {
 
 export const looksRefused = (answer: string): boolean => {
   const text = straight(answer);
-  return text.length < 400 && REFUSALS.some((pattern) => pattern.test(text));
+  return text.length < LONGEST_REFUSAL && (REFUSAL_EN.test(text) || REFUSAL_JA.test(text));
 };
 
-const KANA = /[\u3040-\u30ff]/gu;
-const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff]/gu;
-const LATIN = /[A-Za-z]/gu;
+interface Letters {
+  readonly latin: number;
+  readonly kana: number;
+  readonly han: number;
+}
 
-const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
+/** One pass over the character codes: the patterns for it take several times as long. */
+function lettersOf(text: string): Letters {
+  let latin = 0;
+  let kana = 0;
+  let han = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a)) latin += 1;
+    else if (code >= 0x3040 && code <= 0x30ff) kana += 1;
+    else if (code >= 0x3400 && code <= 0x9fff) han += 1;
+  }
+  return { latin, kana, han };
+}
+
+const TOO_SHORT_TO_TELL = 10;
+const LEAST_KANA = 4;
 
 /** Whether an answer is in the language asked for: Japanese answers quote Latin titles, and the reverse. */
 export function speaks(answer: string, language: Language): boolean {
-  const japanese = count(answer, JAPANESE);
-  const latin = count(answer, LATIN);
-  if (japanese + latin < 10) return true;
-  return language === 'ja' ? count(answer, KANA) >= 4 : latin > japanese;
-}
-
-const AMOUNT = String.raw`(\d[\d,]*(?:\.\d{1,2})?)`;
-const CLAIMS: readonly (readonly [RegExp, (value: number) => string])[] = [
-  [
-    new RegExp(String.raw`(?:\$|\busd\s?)\s?${AMOUNT}|${AMOUNT}\s?(?:us\s)?dollars?\b`, 'giu'),
-    (value) => `$${value}`,
-  ],
-  [new RegExp(String.raw`(?:€|\beur\s?)\s?${AMOUNT}|${AMOUNT}\s?euros?\b`, 'giu'), (value) => `€${value}`],
-  [
-    new RegExp(String.raw`(?:[¥]|\bjpy\s?)\s?${AMOUNT}|${AMOUNT}\s?(?:円|yen\b)`, 'giu'),
-    (value) => `¥${value}`,
-  ],
-  [
-    new RegExp(
-      String.raw`${AMOUNT}\s?(?:%|percent|パーセント)\s?(?:off|オフ|引き|割引|値引|discount|cheaper|less)`,
-      'giu',
-    ),
-    (value) => `${value}%`,
-  ],
-  [/(\d)\s?割(?:引|オフ|安)/gu, (value) => `${value * 10}%`],
-];
-/** Figures that are written out: a model that is careful about digits may still be careless about these. */
-const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/\bhalf[- ](?:price|off)\b|半額/iu, '50%'],
-  [/千円/u, '¥1000'],
-  [/万円/u, '¥10000'],
-];
-
-/** Prices and discounts in a text, normalised: `$12.5`, `¥1980`, `20%`. */
-export function moneyClaims(text: string): ReadonlySet<string> {
-  const plain = text.normalize('NFKC').replaceAll('￥', '¥');
-  const claims = new Set<string>();
-  for (const [pattern, write] of CLAIMS) {
-    for (const [, one, other] of plain.matchAll(pattern)) {
-      claims.add(write(Number((one ?? other ?? '').replaceAll(',', ''))));
-    }
-  }
-  for (const [pattern, claim] of WORDS) if (pattern.test(plain)) claims.add(claim);
-  return claims;
+  const { latin, kana, han } = lettersOf(answer);
+  if (latin + kana + han < TOO_SHORT_TO_TELL) return true;
+  return language === 'ja' ? kana >= LEAST_KANA : latin > kana + han;
 }

@@ -18,6 +18,8 @@ export const attemptFactsSchema = z.object({
   outputTokens: z.int(),
   latencyMs: z.number(),
   simulated: z.boolean(),
+  /** What the confidence of a checked answer was made of, by the names of the policy's penalties. */
+  parts: z.optional(z.record(z.string(), z.number())),
 });
 
 /** An attempt on its way through the machine. */

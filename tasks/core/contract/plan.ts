@@ -163,6 +163,8 @@ export const verdictSchema = z.object({
   safe: z.boolean(),
   /** The parts the confidence was made of. */
   parts: z.record(z.string(), z.number()),
+  /** What was found, each with the part it counts to: `ungrounded: $3.5`. */
+  notes: z.array(z.string()),
 });
 
 export const languageSchema = z.enum(LANGUAGES);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { confidencePolicySchema } from '../confidence/policy.ts';
 import { BANDS, GOALS, INTENTS, PLANNED_LANES, RUNGS, STRATEGIES, TIERS } from '../contract/enums.ts';
 import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
 
@@ -19,6 +20,8 @@ export const intentRuleSchema = z.strictObject({
   confidenceAdjustment: z.number(),
   /** Characters that a complete answer has at least. */
   minAnswerChars: count,
+  /** Characters beyond which an answer is padded, where nobody asked for a long one. */
+  maxAnswerChars: count,
 });
 
 /** How much each criterion counts when a goal chooses a model; they add up to 1. */
@@ -85,6 +88,8 @@ const steadySchema = z.strictObject({
     /** Per-task quality that `cost` looks for. */
     minQuality: share,
   }),
+  /** How the check of an answer adds up. */
+  confidence: confidencePolicySchema,
   sla: z.strictObject({
     defaultMs: positive,
     /** Kept for the aggregate at the end. */

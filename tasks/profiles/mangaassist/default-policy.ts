@@ -10,6 +10,7 @@ const rule = (changes: Partial<IntentRule>): IntentRule => ({
   cacheable: false,
   confidenceAdjustment: 0,
   minAnswerChars: 40,
+  maxAnswerChars: 2_000,
   ...changes,
 });
 
@@ -20,7 +21,7 @@ const searched = { needsContext: true, retrieval: 'hybrid' } as const;
  * the confidence adjustments say how reliable answers of a kind are.
  */
 export const INTENT_RULES: Record<Intent, IntentRule> = {
-  greeting: rule({ cacheable: true, confidenceAdjustment: 0.1, minAnswerChars: 2 }),
+  greeting: rule({ cacheable: true, confidenceAdjustment: 0.1, minAnswerChars: 2, maxAnswerChars: 600 }),
   faq: rule({ ...searched, cacheable: true, confidenceAdjustment: 0.05, minAnswerChars: 20 }),
   order_status: rule({ needsProductData: true, confidenceAdjustment: 0.05, minAnswerChars: 20 }),
   product_search: rule({
@@ -36,6 +37,7 @@ export const INTENT_RULES: Record<Intent, IntentRule> = {
     needsProductData: true,
     confidenceAdjustment: -0.05,
     minAnswerChars: 120,
+    maxAnswerChars: 3_200,
   }),
   price_inquiry: rule({
     needsContext: true,
@@ -50,13 +52,20 @@ export const INTENT_RULES: Record<Intent, IntentRule> = {
     needsProductData: true,
     confidenceAdjustment: -0.08,
     minAnswerChars: 120,
+    maxAnswerChars: 4_000,
   }),
-  creative: rule({ minRung: 'mid' }),
+  creative: rule({ minRung: 'mid', maxAnswerChars: 6_000 }),
   complaint: rule({ minRung: 'mid', needsContext: true, retrieval: 'keyword', needsProductData: true }),
-  discussion: rule({ ...searched, minRung: 'mid', confidenceAdjustment: -0.1, minAnswerChars: 120 }),
-  summarization: rule({ minAnswerChars: 60 }),
-  translation: rule({ minRung: 'mid', minAnswerChars: 2 }),
-  unknown: rule({ confidenceAdjustment: -0.05, minAnswerChars: 20 }),
+  discussion: rule({
+    ...searched,
+    minRung: 'mid',
+    confidenceAdjustment: -0.1,
+    minAnswerChars: 120,
+    maxAnswerChars: 4_000,
+  }),
+  summarization: rule({ minAnswerChars: 60, maxAnswerChars: 3_200 }),
+  translation: rule({ minRung: 'mid', minAnswerChars: 2, maxAnswerChars: 16_000 }),
+  unknown: rule({ confidenceAdjustment: -0.05, minAnswerChars: 20, maxAnswerChars: 4_000 }),
 };
 
 /** How much cost, quality, latency and task fit count under each goal. */
@@ -65,6 +74,40 @@ export const GOAL_WEIGHTS: Policy['selection']['weights'] = {
   quality: { cost: 0.1, quality: 0.5, latency: 0.15, fit: 0.25 },
   latency: { cost: 0.15, quality: 0.15, latency: 0.5, fit: 0.2 },
   balanced: { cost: 0.25, quality: 0.3, latency: 0.2, fit: 0.25 },
+};
+
+/**
+ * Base, truncation and hedges are those of the cascade document. The other penalties are set so that one
+ * such fault keeps an answer below .8 even where the model says it is .95 sure: they are judgements, not fits,
+ * until feedback has been recorded. So is the calibration: this one changes nothing.
+ */
+export const CONFIDENCE: Policy['confidence'] = {
+  base: 0.85,
+  penalties: {
+    truncated: 0.15,
+    hedging: 0.05,
+    short: 0.1,
+    long: 0.1,
+    language: 0.3,
+    format: 0.3,
+    relevance: 0.3,
+    titles: 0.25,
+    volumes: 0.3,
+    dates: 0.3,
+    ungrounded: 0.4,
+    orders: 0.4,
+    sums: 0.4,
+    degenerate: 0.4,
+    leaked: 0.6,
+    refused: 0.6,
+  },
+  selfReport: 0.5,
+  fitted: 0.5,
+  quality: { pass: 0.7, next: 0.3 },
+  calibration: [
+    [0, 0],
+    [1, 1],
+  ],
 };
 
 /** Cheapest first. Claude 3 stands only in the set that is for simulation: elsewhere a chain asks living models. */
@@ -113,6 +156,7 @@ export function policyFor(modelSet: ModelSetName): Policy {
       searchMs: 60,
     },
     thresholds: { accept: 0.8, classify: 0.6, complexityOverride: 7, closeCall: 0.1, minQuality: 0.85 },
+    confidence: CONFIDENCE,
     sla: {
       defaultMs: 3_000,
       finishReserveMs: 120,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeAnswer } from '../../../tasks/core/confidence/estimate.ts';
+import { moneyClaims } from '../../../tasks/core/confidence/money.ts';
 import { takeSelfReport } from '../../../tasks/core/confidence/self-report.ts';
-import { shelfContradictions } from '../../../tasks/core/confidence/shelf-claims.ts';
-import { countHedges, looksRefused, moneyClaims, speaks } from '../../../tasks/core/confidence/signs.ts';
+import { countHedges, looksRefused, speaks } from '../../../tasks/core/confidence/signs.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { attempt, classification, passage } from '../../fixtures/contract.ts';
 
@@ -50,7 +50,16 @@ describe('signs of a bad answer', () => {
   it('knows a refusal in both languages, but not a long answer that mentions one', () => {
     expect(looksRefused('I can’t help with that.')).toBe(true);
     expect(looksRefused('申し訳ありませんが、お答えできません。')).toBe(true);
+    expect(looksRefused('その件にはお手伝いできません。')).toBe(true);
     expect(looksRefused(`I can't help with that. ${'But here is the story. '.repeat(30)}`)).toBe(false);
+  });
+
+  it.each([
+    '「ワイルド7」は当店の目録に見つからないため、在庫や価格はお答えできません。',
+    'I cannot find that title in our catalogue.',
+    'I am not able to see which are on sale.',
+  ])('takes no lack of facts for a refusal: %j', (text) => {
+    expect(looksRefused(text)).toBe(false);
   });
 
   it('lets Japanese answers quote Latin titles', () => {
@@ -75,30 +84,11 @@ describe('signs of a bad answer', () => {
     ['half price', '50%'],
     ['半額', '50%'],
   ])('reads the figure in %j as %s', (text, claim) => {
-    expect([...moneyClaims(`It is ${text}.`)]).toEqual([claim]);
+    expect([...moneyClaims(`It is ${text}.`.normalize('NFKC'))]).toEqual([claim]);
   });
 
   it('takes no other number for a price', () => {
     expect([...moneyClaims('I am 100% sure about volume 12 of 34, published in 1990.')]).toEqual([]);
-  });
-
-  it.each([
-    ['Berserk is out of stock.', ['Berserk']],
-    ['Berserk is in stock and not on sale.', ['Berserk']],
-    ['Berserk: in stock, on sale now.', []],
-    ['ベルセルクは在庫切れです。', ['Berserk']],
-    ['Berserk and Claymore are both sold out.', []],
-    ['Claymore is in stock.', ['Claymore']],
-    ['Berserk is in stock, volumes 3, 7 sold out.', []],
-    ['This one is out of stock.', []],
-  ])('sees what %j says against the shelf', (text, wrong) => {
-    const shelf = [
-      passage({
-        text: 'Title: Berserk (ベルセルク)\nIn stock: yes (3 copies)\nSale: 20% off until 2026-12-31',
-      }),
-      passage({ text: 'Title: Claymore\nIn stock: no\nSale: none' }),
-    ];
-    expect(shelfContradictions(text, shelf)).toEqual(wrong);
   });
 });
 
@@ -114,7 +104,9 @@ describe('the confidence of an answer', () => {
       0.8,
       defaultPolicy,
     );
-  const long = 'A full answer that says what it knows. '.repeat(5);
+  const long =
+    'Berserk is told in long arcs. Each volume is sold by itself, and prices stand beside it in our list. ' +
+    'If you would rather wait, ask again at the end of the month, when the next sale begins.';
 
   it.each([
     ['greeting', 0.95],
