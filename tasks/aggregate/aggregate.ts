@@ -62,7 +62,7 @@ async function theOtherReply(
   const record = await deps.runs.read(input.run.messageId);
   if (record?.reply !== undefined) return record.reply;
   const replay = record?.answeredBy === undefined ? undefined : await deps.runs.read(record.answeredBy);
-  if (replay?.reply !== undefined) return replay.reply;
+  if (replay?.reply !== undefined) return { ...replay.reply, messageId: input.run.messageId };
   if (record === undefined) return { ...own, degraded: withCode(own.degraded, 'unrecorded') };
   throw lost;
 }
