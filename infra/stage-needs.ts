@@ -17,7 +17,7 @@ export interface StageNeeds {
 
 /** Reserve, settle and journal: what every paid call writes, and what else the stage puts. */
 const paying = (...alsoPut: readonly string[]): readonly TableAccess[] => [
-  { action: 'PutItem', keys: ['RUN#*', 'SPEND#*', ...alsoPut] },
+  { action: 'PutItem', keys: ['RUN#*', ...alsoPut] },
   { action: 'UpdateItem', keys: ['SPEND#*'] },
 ];
 const POLICY_ONLY: StageNeeds = {

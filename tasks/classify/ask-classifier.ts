@@ -1,4 +1,4 @@
-import { requestCeiling } from '../core/budget.ts';
+import { payerOf, requestCeiling } from '../core/budget.ts';
 import {
   FALLBACK_CLASSIFICATION,
   type ParsedClassification,
@@ -46,6 +46,7 @@ export async function askClassifier(
   const { attempt, recorded } = await askModel(
     {
       run,
+      payer: payerOf(request),
       no: input.no,
       role: 'classifier',
       model: policy.classifierModel,

@@ -1,4 +1,4 @@
-import { budgetState, potBudgets } from '../core/budget.ts';
+import { budgetState, dayLimits, payerOf } from '../core/budget.ts';
 import { utcDay } from '../core/clock.ts';
 import { contentHash } from '../core/content-hash.ts';
 import { isAnswer } from '../core/contract/attempt.ts';
@@ -56,7 +56,7 @@ export async function understandMessage(
     }),
     stored,
     history,
-    deps.ledger.left(run.day, potBudgets(policy)),
+    deps.ledger.left(run.day, payerOf(request), dayLimits(policy)),
     history.then((seen) => guess(request, seen, variant, policy, deps)),
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
@@ -74,7 +74,7 @@ export async function understandMessage(
       answerKey,
       warm: warmth(session, request, policy, startedAt),
       routeKey: isUnsure(classification, policy) ? guessed.routeKey : null,
-      pot: budgetState(left.main, policy) === 'exhausted' ? 'economy' : 'main',
+      pot: budgetState(left, policy) === 'exhausted' ? 'economy' : 'main',
     },
     policy,
     classification,
@@ -82,7 +82,7 @@ export async function understandMessage(
     resumed,
     isResumed: resumedFrom !== undefined,
     cached,
-    budget: budgetState(left.main, policy),
+    budget: budgetState(left, policy),
     deps,
   });
 }

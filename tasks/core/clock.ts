@@ -11,6 +11,3 @@ export const utcDay = (at: EpochMs): string => new Date(at).toISOString().slice(
 
 /** `2026-11-21T04`, as the index of failed runs is sharded. */
 export const utcHour = (at: EpochMs): string => new Date(at).toISOString().slice(0, 13);
-
-/** `0415`, for names of holds that can be told apart by age. */
-export const utcMinute = (at: EpochMs): string => new Date(at).toISOString().slice(11, 16).replace(':', '');

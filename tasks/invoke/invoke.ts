@@ -1,3 +1,4 @@
+import { payerOf } from '../core/budget.ts';
 import { callTimeoutMs } from '../core/deadline.ts';
 import { toNano } from '../core/money.ts';
 import { modelById } from '../core/policy/check-policy.ts';
@@ -24,6 +25,7 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
   const { attempt, recorded } = await askModel(
     {
       run,
+      payer: payerOf(request),
       no: input.no,
       role: input.role,
       model: model.id,

@@ -1,4 +1,4 @@
-import { potBudgets, requestCeiling } from '../core/budget.ts';
+import { dayLimits, payerOf, requestCeiling } from '../core/budget.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import { toNano } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -88,7 +88,8 @@ async function embed(
       maxTokens: 0,
       leastTokens: 0,
       ceiling: toNano(requestCeiling(input.request, policy)) - toNano(input.spentUsd),
-      budgets: potBudgets(policy),
+      limits: dayLimits(policy),
+      payer: payerOf(input.request),
       pots: [input.run.pot],
       timeoutMs: Math.min(input.run.deadlineAt - deps.clock.now(), embedding.latencyMs.p99 * 2),
       ask: async (_, signal) => {

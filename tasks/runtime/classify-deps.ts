@@ -16,7 +16,7 @@ export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
     sessions: new DynamoSessionStore(documents, config.tableName),
     answers: new DynamoAnswerCache(documents, config.tableName),
     routes: new DynamoRouteCache(documents, config.tableName),
-    ledger: new DynamoLedger(documents, config.tableName),
+    ledger: new DynamoLedger(documents, config.tableName, common.clock),
     chat: chatModel(config, common.clock),
   };
 }

@@ -10,7 +10,7 @@ export function invokeDeps(config: Config, seams: Seams = {}): InvokeDeps {
   return {
     ...common,
     runs: new DynamoRunStore(documents, config.tableName),
-    ledger: new DynamoLedger(documents, config.tableName),
+    ledger: new DynamoLedger(documents, config.tableName, common.clock),
     chat: chatModel(config, common.clock),
   };
 }

@@ -19,7 +19,7 @@ export function retrieveDeps(config: Config, seams: Seams = {}): RetrieveDeps {
   return {
     ...common,
     runs: new DynamoRunStore(documents, config.tableName),
-    ledger: new DynamoLedger(documents, config.tableName),
+    ledger: new DynamoLedger(documents, config.tableName, common.clock),
     records: new DynamoShopRecords(documents, config.tableName),
     index: new OpenSearchIndex(client, { indexName, ownIds: searchEndpoint !== undefined }),
     embedder: new TitanEmbedder(bedrock(config)),

@@ -1,4 +1,4 @@
-import { potBudgets } from '../core/budget.ts';
+import { dayLimits, type Payer } from '../core/budget.ts';
 import { takeSelfReport } from '../core/confidence/self-report.ts';
 import { MAX_ANSWER_BYTES } from '../core/contract/attempt.ts';
 import type { Role } from '../core/contract/enums.ts';
@@ -14,6 +14,7 @@ import { type PaidAttempt, type PaidCallDeps, payFor } from './paid-call.ts';
 
 export interface ModelQuestion {
   readonly run: Run;
+  readonly payer: Payer;
   readonly no: number;
   readonly role: Role;
   readonly model: string;
@@ -47,7 +48,8 @@ export function askModel(question: ModelQuestion, policy: Policy, deps: AskModel
     maxTokens: Math.min(question.maxTokens, model.maxOutputTokens),
     leastTokens: question.leastTokens,
     ceiling: question.ceiling,
-    budgets: potBudgets(policy),
+    limits: dayLimits(policy),
+    payer: question.payer,
     pots: potsFor(question, policy),
     timeoutMs: question.timeoutMs,
     ask: async (maxTokens: number, signal: AbortSignal) => {

@@ -1,3 +1,4 @@
+import type { DayLimits, Payer } from '../core/budget.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import type { AttemptOutcome, Role } from '../core/contract/enums.ts';
@@ -11,7 +12,7 @@ import {
   type TokenPrices,
   toUsd,
 } from '../core/money.ts';
-import type { Hold, Ledger, Pot, PotBudgets } from '../ports/ledger.ts';
+import type { Ledger, Pot, Reservation } from '../ports/ledger.ts';
 import type { RunStore } from '../ports/run-store.ts';
 import type { Timers } from '../ports/timers.ts';
 
@@ -39,7 +40,8 @@ export interface PaidCall {
   readonly leastTokens: number;
   /** What is left of the request's own ceiling. */
   readonly ceiling: NanoUsd;
-  readonly budgets: PotBudgets;
+  readonly limits: DayLimits;
+  readonly payer: Payer;
   /** Tried in this order. */
   readonly pots: readonly Pot[];
   readonly timeoutMs: number;
@@ -64,29 +66,49 @@ export interface PaidAttempt {
  * and journal the answer in the same breath. Failures of the provider come back as an attempt.
  */
 export async function payFor(call: PaidCall, deps: PaidCallDeps): Promise<PaidAttempt> {
-  const maxTokens = Math.min(call.maxTokens, affordableTokens(call.prices, call.promptBytes, call.ceiling));
+  const wanted = Math.min(call.maxTokens, tokensFor(call.ceiling, call));
   if (call.timeoutMs <= 0) return skipped(call, 'no_time');
-  if (maxTokens < call.leastTokens) return skipped(call, 'no_money');
-  const amount = boundNano(call.prices, call.promptBytes, maxTokens);
+  if (wanted < call.leastTokens) return skipped(call, 'no_money');
+  const amount = boundOf(call, wanted);
   if (amount > call.ceiling) return skipped(call, 'no_money');
-  const hold = await reserve(call, amount, deps);
-  if (hold === undefined) return skipped(call, 'budget_exhausted');
+  const reservation = await reserve(call, amount, deps);
+  if (reservation === undefined) return skipped(call, 'budget_exhausted');
+  // Near the end of the day's money there may be less than was asked for: the answer gets shorter.
+  const maxTokens =
+    reservation.amount < amount ? Math.min(wanted, tokensFor(reservation.amount, call)) : wanted;
   const askedAt = deps.clock.now();
-  const { attempt, booked } = await ask(call, maxTokens, amount, askedAt, deps);
-  const recorded = await record(call.run.messageId, attempt, hold, booked, deps);
+  const { attempt, booked } = await ask(call, maxTokens, boundOf(call, maxTokens), askedAt, deps);
+  const recorded = await record(call.run.messageId, attempt, reservation, booked, deps);
   return { attempt, recorded };
 }
 
-async function reserve(call: PaidCall, amount: NanoUsd, deps: PaidCallDeps): Promise<Hold | undefined> {
+const boundOf = ({ prices, promptBytes }: PaidCall, maxTokens: number): NanoUsd =>
+  boundNano(prices, promptBytes, maxTokens);
+
+const tokensFor = (money: NanoUsd, { prices, promptBytes }: PaidCall): number =>
+  affordableTokens(prices, promptBytes, money);
+
+/** {@link affordableTokens} leaves one token of room, and rounds down. */
+const ROUNDING_TOKENS = 2;
+
+async function reserve(
+  call: PaidCall,
+  amount: NanoUsd,
+  deps: PaidCallDeps,
+): Promise<Reservation | undefined> {
+  const least = Math.min(amount, boundOf(call, call.leastTokens + ROUNDING_TOKENS));
   for (const pot of call.pots) {
-    const hold: Hold = {
+    const hold = {
       day: call.run.day,
       pot,
       callId: `${call.run.messageId}#${call.no}#${executionTag(call.run.executionArn)}`,
       at: deps.clock.now(),
       amount,
+      least,
+      payer: call.payer,
     };
-    if (await deps.ledger.reserve(hold, call.budgets)) return hold;
+    const reservation = await deps.ledger.reserve(hold, call.limits);
+    if (reservation !== undefined) return reservation;
   }
   return undefined;
 }
@@ -146,13 +168,13 @@ const mayBeBilled = (kind: ModelFailureKind): boolean =>
 async function record(
   messageId: string,
   attempt: Attempt,
-  hold: Hold,
+  reservation: Reservation,
   booked: NanoUsd,
   deps: PaidCallDeps,
 ): Promise<boolean> {
   const writes = await Promise.allSettled([
     deps.runs.journal(messageId, attempt),
-    deps.ledger.settle(hold, booked),
+    deps.ledger.settle(reservation, booked),
   ]);
   return writes.every(({ status }) => status === 'fulfilled');
 }

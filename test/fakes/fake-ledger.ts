@@ -1,4 +1,5 @@
-import type { Hold, Ledger, PotBudgets, PotsLeft } from '../../tasks/ports/ledger.ts';
+import type { DayLimits, Payer } from '../../tasks/core/budget.ts';
+import type { Hold, Ledger, MoneyLeft, Reservation } from '../../tasks/ports/ledger.ts';
 
 /** A ledger that remembers: `left` decides what is refused. */
 export class FakeLedger implements Ledger {
@@ -12,20 +13,21 @@ export class FakeLedger implements Ledger {
     this.#failToSettle = failToSettle;
   }
 
-  async reserve(hold: Hold, _budgets: PotBudgets): Promise<boolean> {
-    if (this.#left[hold.pot] < hold.amount) return false;
-    this.#left[hold.pot] -= hold.amount;
+  async reserve(hold: Hold, limits: DayLimits): Promise<Reservation | undefined> {
+    const amount = Math.min(hold.amount, this.#left[hold.pot]);
+    if (amount < hold.least) return undefined;
+    this.#left[hold.pot] -= amount;
     this.reserved.push(hold);
-    return true;
+    return { hold, amount, held: [], limits };
   }
 
-  async settle(hold: Hold, actual: number): Promise<void> {
+  async settle({ hold, amount }: Reservation, actual: number): Promise<void> {
     if (this.#failToSettle) throw new Error('DynamoDB is down');
     this.settled.push({ hold, actual });
-    this.#left[hold.pot] += hold.amount - actual;
+    this.#left[hold.pot] += amount - actual;
   }
 
-  async left(): Promise<PotsLeft> {
-    return this.#left;
+  async left(_day: string, _payer: Payer, _limits: DayLimits): Promise<MoneyLeft> {
+    return { ...this.#left, share: 1 };
   }
 }

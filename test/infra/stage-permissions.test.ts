@@ -17,7 +17,7 @@ const onTable = (action: string, ...keys: string[]): Statement => ({
   Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
 });
 
-const PAYING = [onTable('PutItem', 'RUN#*', 'SPEND#*'), onTable('UpdateItem', 'SPEND#*')];
+const PAYING = [onTable('PutItem', 'RUN#*'), onTable('UpdateItem', 'SPEND#*')];
 
 const bedrock = (where: string) => `arn:<AWS::Partition>:bedrock:${where}`;
 const PROFILES = ['haiku', 'sonnet', 'opus'].map((name) =>
@@ -51,7 +51,7 @@ describe('the stages', () => {
       onTable('GetItem', 'POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*'),
       onTable('BatchGetItem', 'SPEND#*'),
       onTable('Query', 'RUN#*'),
-      onTable('PutItem', 'RUN#*', 'SPEND#*', 'ROUTE#*'),
+      onTable('PutItem', 'RUN#*', 'ROUTE#*'),
       onTable('UpdateItem', 'SPEND#*'),
       ...CHAT,
     ]);

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayLimits } from '../../tasks/core/budget.ts';
 import { FALLBACK_CLASSIFICATION } from '../../tasks/core/classifier-reply.ts';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { NO_SESSION } from '../../tasks/core/session/session.ts';
@@ -86,12 +87,22 @@ const covers = (statement: Statement, { action, resource, keys }: Seen): boolean
 
 /** Everything a stage asks of its stores. */
 function callsOf(stage: Stage, config: Config): readonly Call[] {
-  const budgets = { main: 1_000_000, economy: 1_000 };
-  const hold = { day: '2026-11-21', pot: 'main', callId: 'm-1#0', at: STARTED_AT, amount: 10 } as const;
+  const payer = { tier: 'standard', userId: 'u-1', session: 's-1' } as const;
+  const limits = { ...dayLimits(defaultPolicy), user: 1_000, session: 1_000, tiers: { standard: 1_000 } };
+  const hold = {
+    day: '2026-11-21',
+    pot: 'main',
+    callId: 'm-1#0',
+    at: STARTED_AT,
+    amount: 10,
+    least: 1,
+    payer,
+  } as const;
+  const held = [{ pk: 'SPEND#2026-11-21#main#0', sk: 'SHARD', name: 'h#1#m-1#0', amount: 10 }];
   const paying = ({ ledger, runs, policies }: ReturnType<typeof invokeDeps>): Call[] => [
     () => policies.version(7),
-    () => ledger.reserve(hold, budgets),
-    () => ledger.settle(hold, 5),
+    () => ledger.reserve(hold, limits),
+    () => ledger.settle({ hold, amount: 10, held, limits }, 5),
     () => runs.journal('m-1', attempt()),
   ];
   const readingPolicy = ({ policies }: Pick<ReturnType<typeof checkDeps>, 'policies'>): Call[] => [() => policies.version(7)];
@@ -119,7 +130,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         () => deps.answers.get('key', STARTED_AT),
         () => deps.routes.get('key', STARTED_AT),
         () => deps.routes.put('key', FALLBACK_CLASSIFICATION, STARTED_AT),
-        () => deps.ledger.left('2026-11-21', budgets),
+        () => deps.ledger.left('2026-11-21', payer, limits),
       ];
     }
     case 'retrieve': {

@@ -1,5 +1,5 @@
-import { utcHour, utcMinute } from '../../core/clock.ts';
-import type { Hold, Pot } from '../../ports/ledger.ts';
+import type { ShardRef } from '../../core/budget/accounts.ts';
+import { utcHour } from '../../core/clock.ts';
 
 export interface Key {
   readonly pk: string;
@@ -27,8 +27,24 @@ export const attemptKey = (messageId: string, no: number): Key => ({
   pk: `RUN#${messageId}`,
   sk: `ATTEMPT#${String(no).padStart(2, '0')}`,
 });
-export const shardKey = (day: string, pot: Pot): Key => ({ pk: `SPEND#${day}#${pot}#0`, sk: 'SHARD' });
-export const holdName = (hold: Hold): string => `h#${utcMinute(hold.at)}#${hold.callId}`;
+export const rootKey = (day: string): Key => ({ pk: `SPEND#${day}`, sk: 'ROOT' });
+export const shardKey = (day: string, { account, index }: ShardRef): Key => ({
+  pk: `SPEND#${day}#${account}#${index}`,
+  sk: 'SHARD',
+});
+/** What one customer, or one conversation, may still spend on a day. */
+export const purseKey = (day: string, of: 'U' | 'S', id: string): Key => ({
+  pk: `SPEND#${day}#${of}#${id}`,
+  sk: 'SHARD',
+});
+/** `point` is the share of the day's budget that was used, in per cent. */
+export const alarmKey = (day: string, point: number): Key => ({
+  pk: `SPEND#${day}`,
+  sk: `ALARM#${String(point).padStart(3, '0')}`,
+});
+/** How the deployments of all models fare. */
+export const HEALTH_KEY: Key = { pk: 'HEALTH', sk: 'HEALTH' };
+export const rateKey = (model: string, minute: number): Key => ({ pk: `RATE#${model}`, sk: String(minute) });
 export const policyKey = (version: number | 'CURRENT'): Key => ({ pk: 'POLICY', sk: String(version) });
 export const answerCacheKey = (hash: string): Key => ({ pk: `ANSWER#${hash}`, sk: 'ANSWER' });
 export const routeCacheKey = (hash: string): Key => ({ pk: `ROUTE#${hash}`, sk: 'ROUTE' });

@@ -109,6 +109,14 @@ const steadySchema = z.strictObject({
     /** Part of the day's budget kept for the economy lane. */
     economyShare: share,
     alarmShare: share,
+    /** The most of the day's budget that a tier, one user or one session may use in a day; none when absent. */
+    tierUsd: z.optional(z.partialRecord(z.enum(TIERS), positive)),
+    userUsd: z.optional(positive),
+    sessionUsd: z.optional(positive),
+    /** Items that a pot's money may be spread over, when one cannot take the traffic. */
+    maxShards: z.int().check(z.gte(1), z.lte(32)),
+    /** Minutes after which a reservation that nobody settled is booked in full. */
+    holdMinutes: z.int().check(z.gte(2), z.lte(60)),
   }),
   /** What decides whether another rung is worth asking. */
   escalation: z.strictObject({

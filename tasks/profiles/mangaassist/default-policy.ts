@@ -169,7 +169,14 @@ export function policyFor(modelSet: ModelSetName): Policy {
       classifier: 256,
       byLane: { simple: 384, medium: 512, complex: 768, ensemble: 768, pinned: 1_024, economy: 256 },
     },
-    budgets: { dayUsd: 10_000, requestUsd: 0.05, economyShare: 0.05, alarmShare: 0.8 },
+    budgets: {
+      dayUsd: 10_000,
+      requestUsd: 0.05,
+      economyShare: 0.05,
+      alarmShare: 0.8,
+      maxShards: 16,
+      holdMinutes: 10,
+    },
     escalation: {
       goodAnswerUsd: 0.1,
       secondUsd: 0.001,

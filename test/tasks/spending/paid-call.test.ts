@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { dayLimits } from '../../../tasks/core/budget.ts';
 import type { Attempt } from '../../../tasks/core/contract/attempt.ts';
 import type { Run } from '../../../tasks/core/contract/plan.ts';
 import { ModelError, type ModelFailureKind } from '../../../tasks/core/errors.ts';
 import { boundNano, toNano, toUsd } from '../../../tasks/core/money.ts';
+import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { type PaidCall, payFor } from '../../../tasks/spending/paid-call.ts';
 import { FakeLedger } from '../../fakes/fake-ledger.ts';
 import { notImplemented } from '../../fakes/not-implemented.ts';
@@ -21,6 +23,7 @@ const run: Run = {
   pot: 'main',
   replayOf: null,
   warm: null,
+  openModels: [],
   shadow: false,
   answerKey: null,
   routeKey: null,
@@ -46,7 +49,8 @@ const call = (changes: Partial<PaidCall> = {}): PaidCall => ({
   maxTokens: 500,
   leastTokens: 64,
   ceiling: toNano(0.05),
-  budgets: { main: toNano(1), economy: toNano(0.1) },
+  limits: dayLimits(defaultPolicy),
+  payer: { tier: 'standard', userId: 'u-1', session: 's-1' },
   pots: ['main'],
   timeoutMs: 1_000,
   ask: async () => answered,
@@ -96,6 +100,34 @@ describe('a paid call', () => {
     await payFor(call({ ceiling, ask }), deps());
     expect(asked).toBeLessThanOrEqual(200);
     expect(asked).toBeGreaterThan(150);
+  });
+
+  it('asks for a shorter answer when the day has less left than the longest one may cost', async () => {
+    const left = boundNano(PRICES, 1_000, 200);
+    let asked = 0;
+    const ask = async (maxTokens: number) => {
+      asked = maxTokens;
+      return answered;
+    };
+    const world = deps(new FakeLedger({ main: left, economy: 0 }));
+    expect((await payFor(call({ ask }), world)).attempt.outcome).toBe('accepted');
+    expect(asked).toBeGreaterThan(150);
+    expect(boundNano(PRICES, 1_000, asked)).toBeLessThanOrEqual(left);
+  });
+
+  it('never asks for less than is of use, however little is left', async () => {
+    for (let tokens = 60; tokens < 80; tokens++) {
+      const left = boundNano(PRICES, 1_000, tokens);
+      let asked = 64;
+      const ask = async (maxTokens: number) => {
+        asked = maxTokens;
+        return answered;
+      };
+      const world = deps(new FakeLedger({ main: left, economy: 0 }));
+      const { attempt } = await payFor(call({ ask }), world);
+      expect(asked).toBeGreaterThanOrEqual(64);
+      expect(attempt.outcome).toBe(tokens < 66 ? 'skipped' : 'accepted');
+    }
   });
 
   it.each([
