@@ -178,7 +178,7 @@ describe('the calibration error', () => {
     ['is the distance where none does', [0.9, 0.9], [0, 0], 0.9],
     ['weighs bins by their rows', [0.95, 0.95, 0.95, 0.05], [1, 1, 1, 1], (3 * 0.05 + 0.95) / 4],
     ['does not let one bin pay for another', [0.2, 0.8], [1, 0], 0.8],
-    ['takes 1 into the last bin', [1, 0.95], [1, 0], 0.475],
+    ['takes 1 into the last bin', [1, 0.95], [0, 1], 0.475],
     ['takes shares for outcomes', [0.5, 0.5], [0.5, 0.5], 0],
   ])('%s', (_what, chances, outcomes, error) => {
     expect(calibrationError(chances, outcomes)).toBeCloseTo(error, 12);

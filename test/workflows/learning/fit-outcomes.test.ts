@@ -55,6 +55,18 @@ describe('a router and a check fitted on recorded outcomes', () => {
     expect(check?.chance).toEqual(fitted.check?.chance);
   });
 
+  it('hear other weak models for a quarter, and calibrate on the first alone', () => {
+    const both = learnt.map((row) => ({
+      ...row,
+      models: { ...row.models, tiny: { score: 0, text: row.models['small']?.text ?? '' } },
+    }));
+    const { check } = fitOutcomes(both, { ...settings, weak: ['small', 'tiny'] });
+    const share = learnt.reduce((sum, { models }) => sum + (models['small']?.score ?? 0), 0) / learnt.length;
+    expect(check?.model.bias).toBeCloseTo(share / 1.25, 4);
+    // The same texts failed as answers of the other: were they counted, no chance would reach a half.
+    expect(check?.chance.at(-1)?.[1]).toBeGreaterThan(0.6);
+  });
+
   it('leave rows of one bucket out together', () => {
     const bucketed = learnt.map((row, at) => ({ ...row, bucket: at < 200 ? 1 : 2 }));
     expect(fitOutcomes(bucketed, settings).check?.model).toEqual(fitted.check?.model);

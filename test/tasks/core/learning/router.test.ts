@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkAnswer } from '../../../../tasks/core/learning/answer-check.ts';
 import { shippedCheck, shippedRouter } from '../../../../tasks/core/learning/parameters/index.ts';
-import { type RouterParameters, routerSchema, strongScore } from '../../../../tasks/core/learning/router.ts';
+import {
+  complexityOfGain,
+  type RouterParameters,
+  routerSchema,
+  strongScore,
+} from '../../../../tasks/core/learning/router.ts';
 import { scoreSigns } from '../../../../tasks/core/learning/sign-model.ts';
 
 const SUM = 'Mia bakes 24 rolls and sells 9 of them. How many rolls are left?';
@@ -74,6 +79,17 @@ describe('the router', () => {
         expect(strongScore(prompt, shippedRouter)).toBe(score);
       }),
     );
+  });
+
+  it.each([
+    [-1, 1],
+    [0.29, 1],
+    [0.3, 7],
+    [0.44, 7],
+    [0.45, 9],
+    [5, 9],
+  ])('takes an expected gain of %d for complexity %d', (gain, complexity) => {
+    expect(complexityOfGain(gain)).toBe(complexity);
   });
 
   it('has a schema that refuses a kind too few and a sign without mean', () => {

@@ -34,6 +34,7 @@ describe('the features of a text', () => {
   it('differ for other words, another order and another place', () => {
     expect(features('cancel my order')).not.toEqual(features('where is my order'));
     expect(features('order before paying')).not.toEqual(features('paying before order'));
+    expect(features('could you cut grass short')).not.toEqual(features('could you grass cut short'));
     expect(features('volume twelve')).not.toEqual(features('volume twelve twelve'));
   });
 
