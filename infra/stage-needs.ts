@@ -15,10 +15,15 @@ export interface StageNeeds {
   readonly search: boolean;
 }
 
-/** Reserve, settle and journal: what every paid call writes, and what else the stage puts. */
-const paying = (...alsoPut: readonly string[]): readonly TableAccess[] => [
-  { action: 'PutItem', keys: ['RUN#*', ...alsoPut] },
+/** Reserve, settle and journal: what every paid call writes. */
+const PAYING: readonly TableAccess[] = [
+  { action: 'PutItem', keys: ['RUN#*'] },
   { action: 'UpdateItem', keys: ['SPEND#*'] },
+];
+/** Who asks chat models also counts how they fare, and towards their quotas. */
+const asking = (...alsoPut: readonly string[]): readonly TableAccess[] => [
+  { action: 'PutItem', keys: ['RUN#*', ...alsoPut] },
+  { action: 'UpdateItem', keys: ['SPEND#*', 'HEALTH', 'RATE#*'] },
 ];
 const POLICY_ONLY: StageNeeds = {
   table: [{ action: 'GetItem', keys: ['POLICY'] }],
@@ -29,10 +34,13 @@ const POLICY_ONLY: StageNeeds = {
 export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
   classify: {
     table: [
-      { action: 'GetItem', keys: ['POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*'] },
+      {
+        action: 'GetItem',
+        keys: ['POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*', 'HEALTH'],
+      },
       { action: 'BatchGetItem', keys: ['SPEND#*'] },
       { action: 'Query', keys: ['RUN#*'] },
-      ...paying('ROUTE#*'),
+      ...asking('ROUTE#*'),
     ],
     models: 'chat',
     search: false,
@@ -42,13 +50,13 @@ export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
       { action: 'GetItem', keys: ['POLICY', 'SPEND#*', 'ORDER#*'] },
       { action: 'BatchGetItem', keys: ['PRODUCT#*', 'ARTICLE#*'] },
       { action: 'Query', keys: ['ORDERS#*'], index: true },
-      ...paying(),
+      ...PAYING,
     ],
     models: 'embedding',
     search: true,
   },
   invoke: {
-    table: [{ action: 'GetItem', keys: ['POLICY', 'SPEND#*'] }, ...paying()],
+    table: [{ action: 'GetItem', keys: ['POLICY', 'SPEND#*', 'HEALTH'] }, ...asking()],
     models: 'chat',
     search: false,
   },

@@ -3,6 +3,7 @@ import type { Profile } from '../core/profile.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { ModelHealth } from '../ports/model-health.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { RouteCache } from '../ports/route-cache.ts';
 import type { RunStore } from '../ports/run-store.ts';
@@ -17,6 +18,7 @@ export interface UnderstandDeps {
   readonly answers: AnswerCache;
   readonly routes: RouteCache;
   readonly ledger: Ledger;
+  readonly health: ModelHealth;
   readonly clock: Clock;
 }
 
@@ -26,6 +28,7 @@ export interface AskClassifierDeps {
   readonly runs: RunStore;
   readonly routes: RouteCache;
   readonly ledger: Ledger;
+  readonly health: ModelHealth;
   readonly chat: ChatModel;
   readonly clock: Clock;
   readonly timers: Timers;

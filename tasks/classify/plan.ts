@@ -9,6 +9,13 @@ import { stayWarm } from '../core/session/stay.ts';
 export const plansFor = (
   request: MessageRequest,
   classification: Classification,
-  { warm, day }: Run,
+  { warm, day, openModels }: Run,
   policy: Policy,
-): Lanes => stayWarm(planLanes(request, classification, policy, day), warm, request, classification, policy);
+): Lanes =>
+  stayWarm(
+    planLanes(request, classification, policy, day, openModels),
+    warm,
+    request,
+    classification,
+    policy,
+  );

@@ -40,6 +40,7 @@ export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): Understan
       pot: 'main',
       replayOf: null,
       warm: null,
+      openModels: [],
       shadow: false,
       answerKey: null,
       routeKey: null,

@@ -6,6 +6,7 @@ import type { Classification } from '../core/contract/classification.ts';
 import type { Facts, Run } from '../core/contract/plan.ts';
 import { isShadow, type MessageRequest, type Turn } from '../core/contract/request.ts';
 import { conversationOf } from '../core/conversation.ts';
+import { openModels } from '../core/health/open-models.ts';
 import { historyWindow, turnsBefore } from '../core/history.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { NO_SESSION, type Session } from '../core/session/session.ts';
@@ -40,7 +41,7 @@ export async function understandMessage(
   const run = { ...startRun(request, input, startedAt, policy), variant };
   const stored = storedSession(request, run.shadow ? original : undefined, startedAt, deps);
   const history = stored.then(({ turns }) => historyWindow(turns, policy.history.answerTurns));
-  const [claim, session, turns, left, guessed] = await Promise.all([
+  const [claim, session, turns, left, health, guessed] = await Promise.all([
     deps.runs.claim({
       messageId: request.messageId,
       executionArn: input.executionArn,
@@ -57,6 +58,7 @@ export async function understandMessage(
     stored,
     history,
     deps.ledger.left(run.day, payerOf(request), dayLimits(policy)),
+    deps.health.read(),
     history.then((seen) => guess(request, seen, variant, policy, deps)),
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
@@ -72,6 +74,7 @@ export async function understandMessage(
     run: {
       ...run,
       answerKey,
+      openModels: [...openModels(policy.models, health, deps.clock.now())],
       warm: warmth(session, request, policy, startedAt),
       routeKey: isUnsure(classification, policy) ? guessed.routeKey : null,
       pot: budgetState(left, policy) === 'exhausted' ? 'economy' : 'main',
@@ -125,6 +128,7 @@ function startRun(request: MessageRequest, input: UnderstandInput, startedAt: nu
     pot: 'main',
     replayOf: request.replayOf ?? null,
     warm: null,
+    openModels: [],
     shadow: isShadow(request),
     answerKey: null,
     routeKey: null,
@@ -143,7 +147,8 @@ async function taken(
     return refused('Request.Conflict', cause, run.startedAt, deps);
   }
   const now = deps.clock.now();
-  const claim = record.status === 'running' ? ('in_flight' as const) : ('finished' as const);
+  const working = record.status === 'running' && record.answeredBy === undefined;
+  const claim = working ? ('in_flight' as const) : ('finished' as const);
   const stored =
     claim === 'in_flight'
       ? inFlight(record, run, now, deps.profile)

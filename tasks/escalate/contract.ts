@@ -2,13 +2,22 @@ import * as z from 'zod/mini';
 import { attemptFactsSchema } from '../core/contract/attempt.ts';
 import { classificationSchema } from '../core/contract/classification.ts';
 import { lanePlanSchema, runSchema, stepSchema } from '../core/contract/plan.ts';
+import { FAILURE_CODES } from '../core/health/failure-rules.ts';
 
 /** The Arguments of Escalate: costs and confidences, no texts. */
 export const escalateInputSchema = z.object({
   run: runSchema,
   plan: lanePlanSchema,
   classification: classificationSchema,
-  attempts: z.array(z.extend(attemptFactsSchema, { safe: z.boolean() })),
+  attempts: z.array(
+    z.extend(attemptFactsSchema, {
+      safe: z.boolean(),
+      /** There on answers that an earlier run paid for: they are no calls of this one. */
+      originalCostUsd: z.optional(z.number()),
+      failure: z.optional(z.enum(FAILURE_CODES)),
+      retryAfterMs: z.optional(z.number()),
+    }),
+  ),
   /** UTF-8 bytes of question, document, history and passages: what the next rung would read. */
   contextBytes: z.int(),
 });

@@ -9,6 +9,7 @@ import type { EscalateInput } from './contract.ts';
 export interface EscalateDeps {
   readonly policies: PolicyStore;
   readonly clock: Clock;
+  readonly random: () => number;
 }
 
 /** The longest system prompt, for two intents in Japanese, in bytes: beside what request and passages add. */
@@ -18,14 +19,18 @@ const PROMPT_BYTES = 1_600;
 export async function escalate(input: EscalateInput, deps: EscalateDeps): Promise<Step> {
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const spent = input.attempts.reduce((sum, attempt) => sum + toNano(attempt.costUsd), 0);
+  const now = deps.clock.now();
   return nextStep(
     {
       plan: input.plan,
       classification: input.classification,
       attempts: input.attempts,
-      remainingMs: input.run.deadlineAt - deps.clock.now() - policy.sla.finishReserveMs,
+      remainingMs: input.run.deadlineAt - now - policy.sla.finishReserveMs,
       remainingNano: toNano(input.plan.maxCostUsd) - spent,
       promptBytes: PROMPT_BYTES + input.contextBytes,
+      openModels: input.run.openModels.filter(({ until }) => until > now).map(({ model }) => model),
+      now,
+      jitter: deps.random(),
     },
     policy,
   );

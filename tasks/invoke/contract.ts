@@ -22,6 +22,10 @@ export const invokeInputSchema = z.object({
   spentUsd: z.number(),
   /** The part of what is left that this call may use, 0-1. */
   share: z.number(),
+  /** Epoch milliseconds to wait for, in a second chance; else 0. */
+  notBefore: z.number(),
+  /** The model found it too long: give it less to read. */
+  shorten: z.boolean(),
 });
 
 export const invokeOutputSchema = z.object({

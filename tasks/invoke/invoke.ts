@@ -7,6 +7,8 @@ import type { Policy } from '../core/policy/policy.ts';
 import { askModel } from '../spending/ask-model.ts';
 import type { InvokeInput, InvokeOutput } from './contract.ts';
 import type { InvokeDeps } from './deps.ts';
+import { pauseUntil } from './pause.ts';
+import { shorten } from './shorten.ts';
 
 /** A shorter answer than this helps nobody. */
 const LEAST_TOKENS = 64;
@@ -19,9 +21,13 @@ const DOCUMENT_TOKENS = 1_024;
  */
 export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise<InvokeOutput> {
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
+  await pauseUntil(input.notBefore, deps);
   const { request, plan, run } = input;
   const model = modelById(policy, input.model);
   const left = toNano(Math.max(0, plan.maxCostUsd - input.spentUsd));
+  const most = maxTokens(input, model.defaultMaxTokens, policy);
+  const all = { history: input.history, passages: input.passages, document: request.document };
+  const read = input.shorten ? shorten(all, request.query, most, model, policy) : all;
   const { attempt, recorded } = await askModel(
     {
       run,
@@ -31,22 +37,29 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
       model: model.id,
       prompt: deps.profile.answerPrompt({
         query: request.query,
-        document: request.document,
+        document: read.document,
         classification: input.classification,
         band: plan.lane,
-        passages: input.passages,
+        passages: read.passages,
         missing: input.missing,
       }),
-      history: input.history,
-      maxTokens: maxTokens(input, model.defaultMaxTokens, policy),
+      history: read.history,
+      maxTokens: most,
       leastTokens: LEAST_TOKENS,
       ceiling: Math.floor(left * input.share),
       timeoutMs: callTimeoutMs(run.deadlineAt - deps.clock.now(), plan, model, policy, input.role),
+      patient: input.notBefore > 0,
     },
     policy,
     deps,
   );
-  return { attempt, degraded: recorded ? [] : ['unrecorded'] };
+  return {
+    attempt,
+    degraded: [
+      ...(recorded ? [] : (['unrecorded'] as const)),
+      ...(input.shorten ? (['context_unavailable'] as const) : []),
+    ],
+  };
 }
 
 function maxTokens({ request, plan }: InvokeInput, fallback: number, policy: Policy): number {

@@ -3,6 +3,6 @@ import type { Config } from './config.ts';
 import { type Seams, shared } from './shared.ts';
 
 export function escalateDeps(config: Config, seams: Seams = {}): EscalateDeps {
-  const { policies, clock } = shared(config, seams);
-  return { policies, clock };
+  const { policies, clock, random } = shared(config, seams);
+  return { policies, clock, random };
 }

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoPolicyStore } from '../adapters/dynamodb/policy-store.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Clock } from '../core/clock.ts';
+import type { ModelHealth } from '../ports/model-health.ts';
 import type { Timers } from '../ports/timers.ts';
 import { profileFor } from '../profiles/profile-for.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,9 @@ import { systemTimers } from './system-timers.ts';
 export interface Seams {
   readonly clock?: Clock;
   readonly timers?: Timers;
+  /** 0 up to 1. */
+  readonly random?: () => number;
+  readonly health?: ModelHealth;
 }
 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -35,5 +39,12 @@ export function shared(config: Config, seams: Seams) {
     maxAgeMs: config.policyMaxAgeMs,
     clock,
   });
-  return { clock, profile, documents, policies, timers: seams.timers ?? systemTimers };
+  return {
+    clock,
+    profile,
+    documents,
+    policies,
+    timers: seams.timers ?? systemTimers,
+    random: seams.random ?? Math.random,
+  };
 }

@@ -1,6 +1,6 @@
 import { dayLimits, type Payer } from '../core/budget.ts';
 import { takeSelfReport } from '../core/confidence/self-report.ts';
-import { MAX_ANSWER_BYTES } from '../core/contract/attempt.ts';
+import { type Attempt, MAX_ANSWER_BYTES } from '../core/contract/attempt.ts';
 import type { Role } from '../core/contract/enums.ts';
 import type { Run } from '../core/contract/plan.ts';
 import type { Turn } from '../core/contract/request.ts';
@@ -9,7 +9,7 @@ import { modelById } from '../core/policy/check-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Prompt } from '../core/profile.ts';
 import { asTurn } from '../core/untrusted/as-data.ts';
-import type { ChatModel } from '../ports/chat-model.ts';
+import { DeployedCall, type DeployedCallDeps, type Refusal } from './deployed-call.ts';
 import { type PaidAttempt, type PaidCallDeps, payFor } from './paid-call.ts';
 
 export interface ModelQuestion {
@@ -24,28 +24,51 @@ export interface ModelQuestion {
   readonly leastTokens: number;
   readonly ceiling: NanoUsd;
   readonly timeoutMs: number;
+  /** It has waited before, and is not held back again. */
+  readonly patient?: boolean;
 }
 
-export interface AskModelDeps extends PaidCallDeps {
-  readonly chat: ChatModel;
-}
+export type AskModelDeps = PaidCallDeps & DeployedCallDeps;
 
-/** Asks one chat model, paid for by the ledger; the answer comes back without its self-report line. */
-export function askModel(question: ModelQuestion, policy: Policy, deps: AskModelDeps): Promise<PaidAttempt> {
+/**
+ * Asks one chat model, paid for by the ledger; the answer comes back without its self-report line. A model
+ * that may not be asked now comes back as an attempt that cost nothing, and says why.
+ */
+export async function askModel(
+  question: ModelQuestion,
+  policy: Policy,
+  deps: AskModelDeps,
+): Promise<PaidAttempt> {
   const model = modelById(policy, question.model);
   const history = question.history.map(({ role, content }) => ({ role, content: asTurn(content) }));
   const turns = [
     ...history.map(({ role, content }) => ({ role, text: content })),
     { role: 'user' as const, text: question.prompt.user },
   ];
+  const bytes = promptBytes({ prompt: question.prompt, history });
+  const most = Math.min(question.maxTokens, model.maxOutputTokens);
+  const deployed = new DeployedCall(
+    {
+      model,
+      messageId: question.run.messageId,
+      no: question.no,
+      callId: `${question.run.executionArn.slice(-8)}#${question.run.messageId}#${question.no}`,
+      tokens: Math.ceil(bytes / policy.estimates.bytesPerToken) + most,
+      patient: question.patient ?? false,
+    },
+    policy,
+    deps,
+  );
+  const refusal = question.timeoutMs > 0 ? await deployed.prepare() : undefined;
+  if (refusal !== undefined) return { attempt: unasked(question, refusal), recorded: true };
   const call = {
     run: question.run,
     no: question.no,
     role: question.role,
     model: model.id,
     prices: model.prices,
-    promptBytes: promptBytes({ prompt: question.prompt, history }),
-    maxTokens: Math.min(question.maxTokens, model.maxOutputTokens),
+    promptBytes: bytes,
+    maxTokens: most,
     leastTokens: question.leastTokens,
     ceiling: question.ceiling,
     limits: dayLimits(policy),
@@ -53,15 +76,41 @@ export function askModel(question: ModelQuestion, policy: Policy, deps: AskModel
     pots: potsFor(question, policy),
     timeoutMs: question.timeoutMs,
     ask: async (maxTokens: number, signal: AbortSignal) => {
-      const reply = await deps.chat.chat({ model, system: question.prompt.system, turns, maxTokens }, signal);
+      const reply = await deployed.ask({ system: question.prompt.system, turns, maxTokens }, signal);
       const { text, confidence } = takeSelfReport(reply.text);
       // The report is the last thing a model says: the last line of a cut answer is somebody else's.
       const selfReport = reply.stopReason === 'max_tokens' ? null : confidence;
       return { ...reply, text: cutBytes(text, MAX_ANSWER_BYTES), selfReport };
     },
   };
-  return payFor(call, deps);
+  const journal = (id: string, attempt: Attempt): Promise<void> =>
+    deps.runs.journal(id, { ...attempt, ...deployed.notes() });
+  const { attempt, recorded } = await payFor(call, { ...deps, runs: { journal } });
+  await deployed.reported();
+  return { attempt: { ...attempt, ...deployed.notes() }, recorded };
 }
+
+/** Nobody was asked, so nothing is owed; where only the moment was wrong it counts as a throttle. */
+const unasked = (question: ModelQuestion, { failure, reason, retryAfterMs }: Refusal): Attempt => ({
+  no: question.no,
+  role: question.role,
+  model: question.model,
+  outcome: failure === 'breaker_open' ? 'skipped' : 'throttled',
+  confidence: null,
+  costUsd: 0,
+  inputTokens: 0,
+  cachedTokens: 0,
+  outputTokens: 0,
+  latencyMs: 0,
+  simulated: false,
+  text: '',
+  selfReport: null,
+  stopReason: 'none',
+  safe: false,
+  reason,
+  failure,
+  ...(retryAfterMs !== undefined && { retryAfterMs }),
+});
 
 /** Bytes of everything the model reads: the bound on its input tokens. */
 export const promptBytes = ({

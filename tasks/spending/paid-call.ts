@@ -50,7 +50,7 @@ export interface PaidCall {
 
 export interface PaidCallDeps {
   readonly ledger: Ledger;
-  readonly runs: RunStore;
+  readonly runs: Pick<RunStore, 'journal'>;
   readonly clock: Clock;
   readonly timers: Timers;
 }

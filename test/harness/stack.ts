@@ -16,6 +16,7 @@ import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.t
 import { withRunStore } from '../../workflows/cli/run-store.ts';
 import type { Endpoints } from '../../workflows/local/endpoints.ts';
 import { type StackOptions, startStack } from '../../workflows/local/stack.ts';
+import { FakeModelHealth } from '../fakes/fake-model-health.ts';
 
 /** One fault as the simulator takes it. */
 export interface Fault {
@@ -50,7 +51,7 @@ export interface TestStack {
   /** Calls the simulator has answered or refused since the last look, by model. */
   calls(): Promise<unknown>;
   /** Makes a changed default policy the live one; tasks may go on with the old one for a second. */
-  policy(change: (policy: Policy) => Policy): Promise<void>;
+  policy(change: (policy: Policy) => Policy, expectedVersion?: number): Promise<void>;
   /** What a pot of today's budget holds. */
   pot(pot: 'main' | 'economy'): Promise<Readonly<Record<string, unknown>> | undefined>;
   run(
@@ -61,7 +62,14 @@ export interface TestStack {
 
 let count = 0;
 
-export async function startTestStack(options: Partial<StackOptions> = {}): Promise<TestStack> {
+/**
+ * @param health `shared`: breakers and admission as they are, which outlast a story. `calm`: all models are
+ * always well.
+ */
+export async function startTestStack(
+  options: Partial<StackOptions> = {},
+  health: 'calm' | 'shared' = 'calm',
+): Promise<TestStack> {
   const stack = await startStack({
     port: 0,
     models: 'simulated',
@@ -69,6 +77,7 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
     seed: 1,
     external: {},
     ...options,
+    ...(health === 'calm' && { seams: { health: new FakeModelHealth(), ...options.seams } }),
   });
   const { endpoints } = stack;
   const sfn = new SFNClient({
@@ -110,12 +119,12 @@ export async function startTestStack(options: Partial<StackOptions> = {}): Promi
       await fetch(faultsUrl, { method: 'DELETE' });
     },
     calls: async () => (await fetch(`${endpoints.bedrockRuntime}/_simulator/calls`)).json(),
-    policy: async (change) => {
+    policy: async (change, expectedVersion = defaultPolicy.version) => {
       const editor = new DynamoPolicyEditor(documents, endpoints.tableName, {
         defaultPolicy,
         clock: systemClock,
       });
-      await editor.save(change(defaultPolicy), { by: 'test', reason: 'a test' }, defaultPolicy.version);
+      await editor.save(change(defaultPolicy), { by: 'test', reason: 'a test' }, expectedVersion);
     },
     pot: async (pot) => {
       const key = { pk: `SPEND#${utcDay(Date.now())}#${pot}#0`, sk: 'SHARD' };

@@ -6,6 +6,7 @@ import type { ChatReply, ChatRequest } from '../../tasks/ports/chat-model.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
 import { askModel } from '../../tasks/spending/ask-model.ts';
 import { FakeLedger } from '../fakes/fake-ledger.ts';
+import { FakeModelHealth } from '../fakes/fake-model-health.ts';
 import { ATTACKS } from './attacks.ts';
 
 const run: Run = {
@@ -21,6 +22,7 @@ const run: Run = {
   pot: 'main',
   replayOf: null,
   warm: null,
+  openModels: [],
   shadow: false,
   answerKey: null,
   routeKey: null,
@@ -48,6 +50,7 @@ async function asked(history: readonly string[], says: Partial<ChatReply> = {}) 
     defaultPolicy,
     {
       ledger,
+      health: new FakeModelHealth(),
       chat: {
         chat: async (request) => {
           requests.push(request);

@@ -99,13 +99,25 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
     payer,
   } as const;
   const held = [{ pk: 'SPEND#2026-11-21#main#0', sk: 'SHARD', name: 'h#1#m-1#0', amount: 10 }];
-  const paying = ({ ledger, runs, policies }: ReturnType<typeof invokeDeps>): Call[] => [
+  const paying = ({
+    ledger,
+    runs,
+    policies,
+  }: Omit<ReturnType<typeof invokeDeps>, 'chat' | 'health'>): Call[] => [
     () => policies.version(7),
     () => ledger.reserve(hold, limits),
     () => ledger.settle({ hold, amount: 10, held, limits }, 5),
     () => runs.journal('m-1', attempt()),
   ];
-  const readingPolicy = ({ policies }: Pick<ReturnType<typeof checkDeps>, 'policies'>): Call[] => [() => policies.version(7)];
+  const asking = (deps: ReturnType<typeof invokeDeps>): Call[] => [
+    ...paying(deps),
+    () => deps.health.read(),
+    () => deps.health.report({ deployment: 'd', failure: 'auth', probe: null }, defaultPolicy),
+    () => deps.health.admit({ model: 'm', tokens: 1, quota: { rpm: 1, tpm: 1 } }),
+  ];
+  const readingPolicy = ({ policies }: Pick<ReturnType<typeof checkDeps>, 'policies'>): Call[] => [
+    () => policies.version(7),
+  ];
   switch (stage) {
     case 'classify': {
       const deps = classifyDeps(config);
@@ -121,7 +133,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         retried: true,
       };
       return [
-        ...paying(deps),
+        ...asking(deps),
         () => deps.policies.current(),
         () => deps.runs.claim(claim),
         () => deps.runs.read('m-0'),
@@ -136,7 +148,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
     case 'retrieve': {
       const deps = retrieveDeps(config);
       return [
-        ...paying({ ...deps, chat: invokeDeps(config).chat }),
+        ...paying(deps),
         () => deps.records.products(['berserk']),
         () => deps.records.articles(['returns']),
         () => deps.records.ordersOf('u-1', 3),
@@ -144,7 +156,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
       ];
     }
     case 'invoke':
-      return paying(invokeDeps(config));
+      return asking(invokeDeps(config));
     case 'confidence-check':
       return readingPolicy(checkDeps(config));
     case 'escalate':

@@ -9,7 +9,7 @@ import { drawMachine } from '../graph/graph.ts';
 import { lockDataDir } from './data-lock.ts';
 import { startDynamo } from './dynamodb.ts';
 import { type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
-import { createEngine } from './engine/engine.ts';
+import { createEngine, systemClock as engineClock } from './engine/engine.ts';
 import { lintDefinition } from './engine/lint/lint.ts';
 import { dynamodbIntegrations } from './integrations/dynamodb.ts';
 import { type Intercept, intercepted, lambdaInvoke } from './integrations/lambda.ts';
@@ -166,7 +166,8 @@ async function startApi(
     ),
     ...dynamodbIntegrations(dynamodb),
   };
-  const engine = createEngine({ integrations });
+  // One time for machine and tasks: deadlines are compared across both.
+  const engine = createEngine({ integrations, clock: { ...engineClock, now: () => clock.now() } });
   const machines = await loadMachines(engine, { TableName: stores.tableName });
   const histories = new HistoryStore(options.dataDir === undefined ? {} : { dataDir: options.dataDir });
   let endpoints: Endpoints | undefined;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { FAILURE_CODES } from '../health/failure-rules.ts';
 import { ATTEMPT_OUTCOMES, ROLES } from './enums.ts';
 
 /** 16 KiB of answer at most, so that six attempts fit into a state. */
@@ -33,6 +34,13 @@ export const attemptSchema = z.extend(attemptFactsSchema, {
   safe: z.boolean(),
   /** Why it failed, for operators: an error name and a short cause. */
   reason: z.nullable(z.string()),
+  /** The same as a code, where no answer came: its fallback rule follows from it. */
+  failure: z.optional(z.enum(FAILURE_CODES)),
+  /** Milliseconds that the provider, or our own limit, wants to be left alone. */
+  retryAfterMs: z.optional(z.number()),
+  /** The provider's id that was asked, and those that were asked before it and failed at no cost. */
+  deployment: z.optional(z.string()),
+  tried: z.optional(z.array(z.object({ deployment: z.string(), failure: z.enum(FAILURE_CODES) }))),
   /** Paid for by the run that this one resumes; its costUsd here is 0. */
   originalCostUsd: z.optional(z.number()),
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MODEL_FAILURES } from '../errors.ts';
 import { selectionSchema } from '../selection/selection.ts';
 import {
   BANDS,
@@ -46,6 +47,15 @@ export const warmSchema = z.object({
   intents: z.array(z.enum(INTENTS)),
 });
 
+/** A model of which every deployment's breaker is open. */
+export const openModelSchema = z.object({
+  model: z.string(),
+  /** The failure that opened it. */
+  reason: z.enum(MODEL_FAILURES),
+  /** Epoch milliseconds. */
+  until: z.number(),
+});
+
 /** What every later task needs to know of the run. */
 export const runSchema = z.object({
   messageId: z.string(),
@@ -66,6 +76,8 @@ export const runSchema = z.object({
   pot: z.enum(['main', 'economy']),
   replayOf: z.nullable(z.string()),
   warm: z.nullable(warmSchema),
+  /** Whom nobody may ask for now, as it was known when the message came in. */
+  openModels: z.array(openModelSchema),
   /** For comparison only: no customer waits, nothing is remembered. */
   shadow: z.boolean(),
   /** Key of the answer cache, or null when this message must not be cached. */
@@ -126,7 +138,17 @@ export const lanesSchema = z.object({
 export const candidateSchema = z.object({
   model: z.string(),
   /** `open`: it could be asked. Else why not. */
-  verdict: z.enum(['open', 'no_time', 'no_money', 'not_worth_it']),
+  verdict: z.enum([
+    'open',
+    'no_time',
+    'no_money',
+    'not_worth_it',
+    'breaker_open',
+    /** It would refuse what its like has refused. */
+    'same_family',
+    /** It could not hold what was too long for another. */
+    'small_window',
+  ]),
   /** Chances that its answer is good, and that the check accepts it, 0-1. */
   good: z.number(),
   accepted: z.number(),
@@ -146,12 +168,26 @@ export const candidateSchema = z.object({
 
 /** What Escalate found: one move, and the code that goes with staying. */
 export const stepSchema = z.object({
-  move: z.enum(['climb', 'skip', 'no_rung', 'no_time', 'no_money', 'breaker_open', 'not_worth_it']),
+  move: z.enum([
+    'climb',
+    'skip',
+    /** A model that was asked before, once more: after a wait, or with less to read. */
+    'retry',
+    'no_rung',
+    'no_time',
+    'no_money',
+    'breaker_open',
+    'not_worth_it',
+  ]),
   /** The model to ask next; the present one when nobody climbs. */
   model: z.string(),
   /** A sentence with the arithmetic. */
   reason: z.string(),
   degraded: z.array(z.enum(DEGRADED_CODES)),
+  /** Epoch milliseconds before which the model is not to be asked; 0 for at once. */
+  notBefore: z.number(),
+  /** What the model is given to read must be cut to its window. */
+  shorten: z.boolean(),
   /** Every rung that was weighed, in the order it was considered. */
   candidates: z.array(candidateSchema),
 });
@@ -172,6 +208,7 @@ export const languageSchema = z.enum(LANGUAGES);
 export type Facts = z.infer<typeof factsSchema>;
 export type Problem = z.infer<typeof problemSchema>;
 export type Warm = z.infer<typeof warmSchema>;
+export type OpenModel = z.infer<typeof openModelSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type LadderRung = z.infer<typeof rungSchema>;
 export type Member = z.infer<typeof memberSchema>;

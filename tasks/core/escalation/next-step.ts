@@ -2,8 +2,9 @@ import type { DegradedCode } from '../contract/enums.ts';
 import type { Candidate, LanePlan, Step } from '../contract/plan.ts';
 import { toUsd } from '../money.ts';
 import type { Policy } from '../policy/policy.ts';
-import { whyAsk, whyNot } from './sentences.ts';
-import { isAnswering, type JudgedAttempt, type StepInput, weigh } from './weigh.ts';
+import { secondChances } from './ask-again.ts';
+import { whyAgain, whyAsk, whyNot } from './sentences.ts';
+import { isAnswering, type JudgedAttempt, type StepInput, type Terms, weigh } from './weigh.ts';
 
 /** A fall-back is tried as soon as one call in two would come in time: there is no better answer to wait with. */
 const FALLBACK_IN_TIME = 0.5;
@@ -17,24 +18,30 @@ export function nextStep(input: StepInput, policy: Policy): Step {
   const { plan, attempts } = input;
   const situation = situationOf(input);
   const { present, failed, climbs } = situation;
-  const exhausted = limitReached(plan, attempts.length, climbs, failed);
+  const calls = attempts.filter(isOwnCall).length;
+  const exhausted = limitReached(plan, calls, climbs, failed);
   const models = exhausted === undefined ? untried(plan, situation) : [];
-  if (models.length === 0) {
-    return stay('no_rung', exhausted ?? 'every rung of the ladder was asked', [], situation);
-  }
   const terms = {
     inTimeShare: failed ? FALLBACK_IN_TIME : policy.escalation.inTimeShare,
     mustPay: situation.inHand,
-    further: Math.min(plan.maxCalls - attempts.length - 1, plan.maxClimbs - situation.climbsAfter),
+    further: Math.min(plan.maxCalls - calls - 1, plan.maxClimbs - situation.climbsAfter),
   };
   const weighed = weigh(models, input, terms, policy);
   const candidates = failed ? climbsFirst(weighed, plan, present) : weighed;
   const left = { ms: input.remainingMs, usd: toUsd(input.remainingNano) };
   const chosen = best(candidates.filter(({ verdict }) => verdict === 'open'));
   if (chosen === undefined) {
-    const wanted = best(candidates.filter(({ verdict }) => verdict !== 'not_worth_it'));
-    const move = wanted === undefined ? 'not_worth_it' : (wanted.verdict as 'no_time' | 'no_money');
-    return stay(move, candidates.map((one) => whyNot(one, left)).join('; '), candidates, situation);
+    const again = failed && exhausted === undefined ? secondChance(input, terms, policy) : undefined;
+    if (again !== undefined) return { ...again, candidates: [...candidates, ...again.candidates] };
+    if (models.length === 0) {
+      return stay('no_rung', exhausted ?? 'every rung of the ladder was asked', [], situation);
+    }
+    return stay(
+      whyStay(candidates),
+      candidates.map((one) => whyNot(one, left)).join('; '),
+      candidates,
+      situation,
+    );
   }
   const others = candidates.filter((one) => one !== chosen);
   return {
@@ -42,9 +49,46 @@ export function nextStep(input: StepInput, policy: Policy): Step {
     model: chosen.model,
     reason: whyAsk(chosen, others, whatWasHeard(situation), left),
     degraded: [],
+    notBefore: 0,
+    shorten: false,
     candidates: [...candidates],
   };
 }
+
+/** The reason that stands against the best of those that would be worth it. */
+function whyStay(candidates: readonly Candidate[]): Exclude<Step['move'], 'climb' | 'skip' | 'retry'> {
+  const wanted = best(candidates.filter(({ verdict }) => verdict !== 'not_worth_it'));
+  switch (wanted?.verdict) {
+    case undefined:
+      return 'not_worth_it';
+    case 'no_time':
+    case 'no_money':
+    case 'breaker_open':
+      return wanted.verdict;
+    default:
+      return 'no_rung';
+  }
+}
+
+function secondChance(input: StepInput, terms: Terms, policy: Policy): Step | undefined {
+  const chances = secondChances(input, terms, policy).filter(({ candidate }) => candidate.verdict === 'open');
+  const candidate = best(chances.map((one) => one.candidate));
+  const chance = chances.find((one) => one.candidate === candidate);
+  if (chance === undefined) return undefined;
+  const { waitMs, shorten } = chance;
+  return {
+    move: 'retry',
+    model: chance.candidate.model,
+    reason: whyAgain(chance.candidate, waitMs, shorten),
+    degraded: [],
+    notBefore: shorten ? 0 : input.now + waitMs,
+    shorten,
+    candidates: [chance.candidate],
+  };
+}
+
+/** What a replay has from the run before it was called, and counted, there. */
+const isOwnCall = ({ originalCostUsd }: JudgedAttempt): boolean => originalCostUsd === undefined;
 
 interface Situation {
   /** The model that was asked last; before any call the plan's first. */
@@ -124,7 +168,7 @@ const whatWasHeard = ({ present, failed, confidence }: Situation): string => {
 };
 
 function stay(
-  move: Exclude<Step['move'], 'climb' | 'skip'>,
+  move: Exclude<Step['move'], 'climb' | 'skip' | 'retry'>,
   reason: string,
   candidates: readonly Candidate[],
   { present, failed }: Situation,
@@ -135,6 +179,8 @@ function stay(
     model: present,
     reason,
     degraded: move === 'not_worth_it' ? why : [...why, move],
+    notBefore: 0,
+    shorten: false,
     candidates: [...candidates],
   };
 }

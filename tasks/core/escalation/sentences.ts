@@ -35,7 +35,19 @@ export function whyNot(candidate: Candidate, left: { readonly ms: number; readon
       return `${model} may cost ${usd(boundUsd)}, ${usd(Math.max(0, left.usd))} are left`;
     case 'not_worth_it':
       return `${model} is not worth it: ${arithmetic(candidate)}`;
+    case 'breaker_open':
+      return `${model} is known to be failing`;
+    case 'same_family':
+      return `${model} is of a family that has refused`;
+    case 'small_window':
+      return `${model} has no larger window than one that was too small`;
     case 'open':
       return `${model} comes to ${usd(candidate.valueUsd)}`;
   }
+}
+
+/** Why a model that failed is asked once more. */
+export function whyAgain({ model }: Candidate, waitMs: number, shorten: boolean): string {
+  if (shorten) return `nobody else could read so much: ask ${model} again, with less to read`;
+  return `nobody else is left: ask ${model} again in ${waitMs} ms`;
 }

@@ -1,3 +1,4 @@
+import type { EpochMs } from '../clock.ts';
 import type { Attempt, AttemptFacts } from '../contract/attempt.ts';
 import type { Classification } from '../contract/classification.ts';
 import type { Candidate, LanePlan } from '../contract/plan.ts';
@@ -7,11 +8,13 @@ import type { ModelProfile } from '../policy/model-profile.ts';
 import type { Policy } from '../policy/policy.ts';
 import { round } from '../round.ts';
 import { expectedQuality } from '../routing/ladder.ts';
+import { type Bar, barOf } from './barred.ts';
 import { type RungTerms, type Standing, valueOfAsking } from './climb-value.ts';
 import { meanMs, neededMs } from './latency.ts';
 
 /** An attempt without its text. */
-export type JudgedAttempt = AttemptFacts & Pick<Attempt, 'safe'>;
+export type JudgedAttempt = AttemptFacts &
+  Pick<Attempt, 'safe' | 'originalCostUsd' | 'failure' | 'retryAfterMs'>;
 
 export interface StepInput {
   readonly plan: LanePlan;
@@ -23,6 +26,11 @@ export interface StepInput {
   readonly remainingNano: NanoUsd;
   /** UTF-8 bytes of the prompt that the next rung would read. */
   readonly promptBytes: number;
+  /** Those whose breaker is open. */
+  readonly openModels: readonly string[];
+  readonly now: EpochMs;
+  /** 0 up to 1, by chance: how much of the longest wait a second chance waits. */
+  readonly jitter: number;
 }
 
 /** What must hold before a rung may be asked. */
@@ -52,6 +60,7 @@ export function weigh(
   const profiles = models.map((id) => modelById(policy, id));
   const rungs = profiles.map((model) => termsOf(model, input, policy));
   const standing = standingOf(input, policy);
+  const answers = input.attempts.filter(isAnswering);
   return profiles.map((model, index): Candidate => {
     const asking = valueOfAsking(rungs, index, standing, terms.further, policy.escalation);
     const needed = neededMs(model.latencyMs, terms.inTimeShare);
@@ -59,14 +68,12 @@ export function weigh(
     const rung = rungs[index] as RungTerms;
     return {
       model: model.id,
-      verdict:
-        terms.mustPay && asking.aloneUsd <= 0
-          ? 'not_worth_it'
-          : needed > input.remainingMs
-            ? 'no_time'
-            : bound > input.remainingNano
-              ? 'no_money'
-              : 'open',
+      verdict: verdictOf({
+        barred: barOf(model, answers, input.openModels, policy),
+        isWorthIt: !terms.mustPay || asking.aloneUsd > 0,
+        isInTime: needed <= input.remainingMs,
+        isAffordable: bound <= input.remainingNano,
+      }),
       good: round(asking.good),
       accepted: round(asking.accepted),
       gainUsd: usd(asking.gainUsd),
@@ -79,6 +86,20 @@ export function weigh(
       neededMs: Math.ceil(round(needed)),
     };
   });
+}
+
+interface Fit {
+  readonly barred: Bar | undefined;
+  readonly isWorthIt: boolean;
+  readonly isInTime: boolean;
+  readonly isAffordable: boolean;
+}
+
+function verdictOf({ barred, isWorthIt, isInTime, isAffordable }: Fit): Candidate['verdict'] {
+  if (barred !== undefined) return barred;
+  if (!isWorthIt) return 'not_worth_it';
+  if (!isInTime) return 'no_time';
+  return isAffordable ? 'open' : 'no_money';
 }
 
 /** Fine enough that the parts of a sum still add up to what is shown. */

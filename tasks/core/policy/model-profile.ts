@@ -12,6 +12,14 @@ export const modelProfileSchema = z.strictObject({
   provider: z.enum(['bedrock', 'openai']),
   /** The provider's id; on Bedrock an inference profile or a model id. */
   apiId: z.string().check(z.minLength(1)),
+  /** Where it is served more than once: ids of the provider, each asked first as often as its weight says. */
+  deployments: z.optional(
+    z
+      .array(z.strictObject({ apiId: z.string().check(z.minLength(1)), weight: z.number().check(z.gt(0)) }))
+      .check(z.minLength(1)),
+  ),
+  /** A deployment on trial, for this share of the messages. */
+  canary: z.optional(z.strictObject({ apiId: z.string().check(z.minLength(1)), share })),
   family: z.string(),
   /** US dollars a million tokens. */
   prices: z.strictObject({ input: price, cachedInput: price, output: price }),

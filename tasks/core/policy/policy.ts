@@ -132,6 +132,34 @@ const steadySchema = z.strictObject({
     /** A better answer is asked for only where this share of its model's calls would still come in time. */
     inTimeShare: z.number().check(z.gte(0.5), z.lte(0.95)),
   }),
+  /** When a deployment that fails is left alone, and when it is tried again. */
+  breakers: z.strictObject({
+    /** Seconds that are looked back, in tens. */
+    windowS: z.int().check(z.gte(10), z.lte(300)),
+    /** It opens on so many failures, when they are this share of the calls. */
+    minFailures: z.int().check(z.gte(1)),
+    failureShare: share,
+    /** Milliseconds until one call tries it again; longer each time it fails, up to the most. */
+    coolDownMs: positive,
+    coolDownFactor: z.number().check(z.gte(1)),
+    maxCoolDownMs: positive,
+    /** The first one after access was denied: that is mended by a person. */
+    authCoolDownMs: positive,
+    /** Milliseconds that others leave the trying to one. */
+    probeMs: positive,
+    /** Share of the calls that went well which are counted, each for as many as it stands for. */
+    successSample: z.number().check(z.gt(0), z.lte(1)),
+  }),
+  /** Share of the calls that is still made of a deployment that throttles. */
+  rates: z.strictObject({
+    /** What a throttle leaves of it, and the least. */
+    cutFactor: share,
+    leastShare: share,
+    /** What comes back each second. */
+    recoverPerS: share,
+  }),
+  /** Before a throttled model is asked once more: up to so many milliseconds, by chance. */
+  retries: z.strictObject({ jitterMs: count }),
   insurance: z.strictObject({ enabled: z.boolean(), minSlaMs: count }),
   ensemble: z.strictObject({ method: z.string(), rungs: z.array(z.enum(RUNGS)), maxMembers: count }),
   retrieval: z.strictObject({ candidates: count, passages: count }),

@@ -2,7 +2,17 @@ import type { LadderRung } from '../contract/plan.ts';
 import { modelById } from '../policy/check-policy.ts';
 import type { Selection } from '../selection/selection.ts';
 import { firstWithin, isAffordable, isInTime } from '../selection/within-limits.ts';
-import { capOf, modelOf, type Option, optionFor, rungOf, type Situation } from './situation.ts';
+import { fallbackOf } from './members.ts';
+import {
+  capOf,
+  isOpen,
+  modelOf,
+  type Option,
+  optionFor,
+  rungOf,
+  type Situation,
+  whyOpen,
+} from './situation.ts';
 import { wishOf } from './strategies.ts';
 
 export { expectedQuality } from '../selection/fit.ts';
@@ -41,9 +51,14 @@ export function ladderFor(situation: Situation): Ladder {
 function pinnedLadder(situation: Situation): Ladder {
   const { request, policy } = situation;
   const model = modelById(policy, request.model ?? policy.rungs[capOf(situation)]);
+  const pinned = { rung: rungOf(model, policy), model: model.id };
+  const standIn = isOpen(model.id, situation) ? fallbackOf(situation, [pinned]) : null;
+  if (standIn === null) {
+    return { rungs: [pinned], reason: `the caller pinned ${model.id}`, selection: null };
+  }
   return {
-    rungs: [{ rung: rungOf(model, policy), model: model.id }],
-    reason: `the caller pinned ${model.id}`,
+    rungs: [{ rung: rungOf(modelById(policy, standIn), policy), model: standIn }],
+    reason: `the caller pinned ${whyOpen(model.id, situation)}: ${standIn} stands in`,
     selection: null,
   };
 }

@@ -2,10 +2,25 @@ import type { LadderRung, Member } from '../contract/plan.ts';
 import { modelById } from '../policy/check-policy.ts';
 import type { Policy } from '../policy/policy.ts';
 import { rungIndex } from './band.ts';
-import { capOf, isWithinTier, type Situation } from './situation.ts';
+import { capOf, isOpen, isWithinTier, type Situation, whyOpen } from './situation.ts';
 
-/** Models asked side by side: an ensemble's members, or a cheap answer beside the strong one. */
-export function membersOf(situation: Situation, firstModel: string): readonly Member[] {
+/** Models asked side by side, and a sentence about who is left out; with its separator, empty when nobody is. */
+export interface Together {
+  readonly members: readonly Member[];
+  readonly note: string;
+}
+
+/** An ensemble's members, or a cheap answer beside the strong one; without those that are known to be failing. */
+export function membersOf(situation: Situation, firstModel: string): Together {
+  const wanted = wantedMembers(situation, firstModel);
+  const open = wanted.filter(({ model }) => isOpen(model, situation));
+  if (open.length === 0 || open.length === wanted.length) return { members: wanted, note: '' };
+  const left = open.map(({ model }) => whyOpen(model, situation)).join(' and ');
+  const members = wanted.filter((one) => !open.includes(one));
+  return { members: shared(members, situation.policy), note: `; without the voice of ${left}` };
+}
+
+function wantedMembers(situation: Situation, firstModel: string): readonly Member[] {
   const { lane, request, policy } = situation;
   if (lane === 'ensemble') return ensembleMembers(situation);
   const insured =
@@ -51,13 +66,12 @@ function shared(members: readonly Omit<Member, 'share'>[], policy: Policy): read
   }));
 }
 
-/** Another model than the first, for when that one fails; null when the tier leaves none. */
+/** Another model than the first, for when that one fails; null when tier and breakers leave none. */
 export function fallbackOf(situation: Situation, ladder: readonly LadderRung[]): string | null {
   const { lane, policy } = situation;
   const first = ladder[0]?.model ?? policy.rungs.cheap;
-  const next = ladder.find(({ model }) => model !== first)?.model;
-  if (next !== undefined) return next;
-  if (policy.rungs.cheap !== first) return policy.rungs.cheap;
-  const { mid } = policy.rungs;
-  return lane === 'pinned' && mid !== first && isWithinTier(modelById(policy, mid), situation) ? mid : null;
+  const { cheap, mid } = policy.rungs;
+  const others = ladder.map(({ model }) => model);
+  const allowed = lane === 'pinned' && isWithinTier(modelById(policy, mid), situation) ? [mid] : [];
+  return [...others, cheap, ...allowed].find((id) => id !== first && !isOpen(id, situation)) ?? null;
 }

@@ -1,7 +1,7 @@
 import { requestCeiling } from '../budget.ts';
 import type { Classification } from '../contract/classification.ts';
 import { PLANNED_LANES, type PlannedLane, type Strategy } from '../contract/enums.ts';
-import type { LanePlan, Lanes } from '../contract/plan.ts';
+import type { LanePlan, Lanes, OpenModel } from '../contract/plan.ts';
 import type { MessageRequest } from '../contract/request.ts';
 import { boundNano, toUsd } from '../money.ts';
 import { modelById } from '../policy/check-policy.ts';
@@ -16,15 +16,17 @@ import type { Situation } from './situation.ts';
  * What every lane would do with this message: Choose Route picks one. Pure: the same message under the
  * same policy gives the same plans.
  * @param today ISO date; with it, models that have retired since the policy was saved are passed over.
+ * @param openModels passed over where there is anybody else
  */
 export function planLanes(
   request: MessageRequest,
   classification: Classification,
   policy: Policy,
   today?: string,
+  openModels: readonly OpenModel[] = [],
 ): Lanes {
   const plans = PLANNED_LANES.map(
-    (lane) => [lane, planLane(lane, request, classification, policy, today)] as const,
+    (lane) => [lane, planLane(lane, request, classification, policy, today, openModels)] as const,
   );
   return Object.fromEntries(plans) as Lanes;
 }
@@ -35,6 +37,7 @@ function planLane(
   classification: Classification,
   policy: Policy,
   today: string | undefined,
+  openModels: readonly OpenModel[],
 ): LanePlan {
   const context = contextOf(lane, classification, policy);
   const maxCostUsd = requestCeiling(request, policy);
@@ -51,6 +54,7 @@ function planLane(
     },
     limits: { maxCostUsd, maxLatencyMs: slaMs - policy.sla.finishReserveMs },
     today,
+    openModels,
   };
   return planOf(situation, ladderFor(situation), context);
 }
@@ -60,7 +64,7 @@ function planOf(situation: Situation, ladder: Ladder, context: ReturnType<typeof
   const strategy = strategyOf(lane, request);
   const firstModel = ladder.rungs[0]?.model ?? policy.rungs.cheap;
   const fallbackModel = fallbackOf(situation, ladder.rungs);
-  const members = membersOf(situation, firstModel);
+  const { members, note } = membersOf(situation, firstModel);
   const checked = lane !== 'pinned' && lane !== 'economy' && strategy !== 'cheapest' && strategy !== 'static';
   const asked = members.length > 1 ? members.map(({ model }) => model) : [firstModel];
   return {
@@ -84,7 +88,7 @@ function planOf(situation: Situation, ladder: Ladder, context: ReturnType<typeof
       limits.maxCostUsd,
       policy,
     ),
-    reason: ladder.reason,
+    reason: `${ladder.reason}${note}`,
     estimate: estimateTogether(
       asked.map((model) => modelById(policy, model)),
       work,

@@ -1,6 +1,6 @@
 import type { Classification } from '../contract/classification.ts';
 import { type PlannedLane, RUNGS, type Rung } from '../contract/enums.ts';
-import type { LadderRung } from '../contract/plan.ts';
+import type { LadderRung, OpenModel } from '../contract/plan.ts';
 import type { MessageRequest } from '../contract/request.ts';
 import { modelById } from '../policy/check-policy.ts';
 import { isRetired, livingSuccessor } from '../policy/lifecycle.ts';
@@ -21,6 +21,8 @@ export interface Situation {
   readonly limits: Limits;
   /** ISO date; without it nobody is taken for retired. */
   readonly today: string | undefined;
+  /** Whom nobody may ask for now. */
+  readonly openModels: readonly OpenModel[];
 }
 
 /** A model that may be asked, with what that is expected to cost and take. */
@@ -72,10 +74,23 @@ export function askable(rungs: readonly LadderRung[], situation: Situation): Ask
       notes.push(`; without ${living.id}, whose window of ${living.contextWindow} tokens is too small`);
       return [];
     }
+    if (isOpen(living.id, situation)) {
+      notes.push(`; without ${whyOpen(living.id, situation)}`);
+      return [];
+    }
     if (living !== profile) notes.push(`; ${profile.id} has retired, ${living.id} stands in`);
     return [{ ...rung, model: living.id }];
   });
   return kept.length > 0 ? { rungs: unique(kept), note: notes.join('') } : { rungs: unique(rungs), note: '' };
+}
+
+export const isOpen = (model: string, { openModels }: Pick<Situation, 'openModels'>): boolean =>
+  openModels.some((one) => one.model === model);
+
+/** `claude-haiku-5-5, whose breaker is open (throttled)`. */
+export function whyOpen(model: string, { openModels }: Situation): string {
+  const reason = openModels.find((one) => one.model === model)?.reason ?? 'failed';
+  return `${model}, whose breaker is open (${reason})`;
 }
 
 /** The model itself, or the first successor that lives; undefined when there is none. */

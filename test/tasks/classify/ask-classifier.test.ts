@@ -8,6 +8,7 @@ import type { ChatReply } from '../../../tasks/ports/chat-model.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { createMangaAssist } from '../../../tasks/profiles/mangaassist/profile.ts';
 import { FakeLedger } from '../../fakes/fake-ledger.ts';
+import { FakeModelHealth } from '../../fakes/fake-model-health.ts';
 import { FakeRouteCache } from '../../fakes/fake-route-cache.ts';
 import { notImplemented } from '../../fakes/not-implemented.ts';
 import { classification, request } from '../../fixtures/contract.ts';
@@ -55,6 +56,7 @@ async function asked(answer: ChatReply | Error, { routeKey = 'key' as string | n
       journal: async () => {},
     },
     routes,
+    health: new FakeModelHealth(),
     ledger: new FakeLedger({ main: toNano(1), economy: toNano(0.1) }),
     chat: {
       chat: async () => {

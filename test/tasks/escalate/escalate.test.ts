@@ -35,7 +35,8 @@ function world(elapsedMs: number) {
     },
   };
   const clock = { now: () => STARTED_AT + elapsedMs };
-  return { asked, step: (changes?: Partial<EscalateInput>) => escalate(input(changes), { policies, clock }) };
+  const deps = { policies, clock, random: () => 0.5 };
+  return { asked, step: (changes?: Partial<EscalateInput>) => escalate(input(changes), deps) };
 }
 
 describe('the escalation', () => {
@@ -51,6 +52,9 @@ describe('the escalation', () => {
           remainingMs: 3_000 - 400 - defaultPolicy.sla.finishReserveMs,
           remainingNano: toNano(0.05 - 0.001),
           promptBytes: 2_600,
+          openModels: [],
+          now: STARTED_AT + 400,
+          jitter: 0.5,
         },
         defaultPolicy,
       ),

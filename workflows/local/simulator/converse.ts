@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { hashText, seededRandom } from '../../random.ts';
 import { writeAnswer } from './answers/write-answer.ts';
 import { invalid, unknownModel } from './api-error.ts';
 import { classifyMessage } from './classify.ts';
 import type { Fault } from './faults.ts';
 import { behaviourOf, latencyMs, type ModelBehaviour } from './models.ts';
-import { hashText, seededRandom } from '../../random.ts';
 import { type ReadPrompt, readPrompt } from './read-prompt.ts';
 import { countTokens, cutTokens } from './tokens.ts';
 

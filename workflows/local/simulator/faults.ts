@@ -15,6 +15,8 @@ export const FAULT_KINDS = [
   'not-ready',
   'internal',
   'denied',
+  'overflow',
+  'invalid',
 ] as const;
 
 const faultSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { hashText, seededRandom } from '../../random.ts';
 import {
   BodyTooLarge,
   ClientGone,
@@ -19,7 +20,6 @@ import { type Answer, converse } from './converse.ts';
 import { streamEvents, usageOf } from './event-stream.ts';
 import { type Fault, Faults } from './faults.ts';
 import { behaviourOf, latencyMs } from './models.ts';
-import { hashText, seededRandom } from '../../random.ts';
 import { suffer } from './suffer.ts';
 import { titanEmbed } from './titan.ts';
 import { realSleep, type Sleep, waitWith } from './waiting.ts';

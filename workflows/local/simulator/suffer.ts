@@ -1,6 +1,14 @@
 import { constants } from 'node:http2';
 import { type LocalResponse, sendBytes } from '../http.ts';
-import { denied, internalError, modelTimedOut, notReady, overloaded, throttled } from './api-error.ts';
+import {
+  denied,
+  internalError,
+  invalid,
+  modelTimedOut,
+  notReady,
+  overloaded,
+  throttled,
+} from './api-error.ts';
 import type { Fault } from './faults.ts';
 
 const SLOW_MS = 5_000;
@@ -30,6 +38,10 @@ export async function suffer(
       throw internalError();
     case 'denied':
       throw denied();
+    case 'overflow':
+      throw invalid('Input is too long for requested model. (simulated)');
+    case 'invalid':
+      throw invalid('Malformed input request: #: extraneous key is not permitted. (simulated)');
     case 'hang':
       // Nothing is ever sent: the client gives up, or the server closes.
       return true;

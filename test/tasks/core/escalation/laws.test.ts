@@ -86,6 +86,9 @@ const situations: fc.Arbitrary<StepInput> = plans.chain((plan) =>
     .map(({ attempts, moneyUsd, ...rest }) => ({
       plan,
       classification: classification(),
+      openModels: [],
+      now: 0,
+      jitter: 0.5,
       attempts: attempts.map((one) => attempted(one.model, one.outcome, one.confidence)),
       remainingNano: toNano(moneyUsd),
       ...rest,
@@ -175,6 +178,10 @@ describe('the next step', () => {
       fc.property(situations, policies, (input, policy) => {
         const step = nextStep(input, policy);
         const open = step.candidates.filter(({ verdict }) => verdict === 'open');
+        if (step.move === 'retry') {
+          expect(open.map(({ model }) => model)).toEqual([step.model]);
+          return;
+        }
         const chosen = asked(step);
         expect(chosen === undefined).toBe(open.length === 0);
         for (const one of open) expect(one.valueUsd).toBeLessThanOrEqual(chosen?.valueUsd ?? 0);
@@ -183,6 +190,23 @@ describe('the next step', () => {
         expect(step.reason.length).toBeGreaterThan(10);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('gives one second chance, to a model that throttled, within the time that is left', () => {
+    fc.assert(
+      fc.property(situations, policies, fc.integer({ min: 0, max: 3_000 }), (input, policy, retryAfterMs) => {
+        const attempts = input.attempts.map((one) => ({ ...one, retryAfterMs }));
+        const step = nextStep({ ...input, attempts, now: 1_000 }, policy);
+        if (step.move !== 'retry') return;
+        const models = attempts.map(({ model }) => model);
+        expect(new Set(models).size).toBe(models.length);
+        expect(attempts.find(({ model }) => model === step.model)?.outcome).toBe('throttled');
+        expect(step.notBefore).toBeGreaterThanOrEqual(1_000 + retryAfterMs);
+        const needed = step.candidates.at(-1)?.neededMs ?? Number.NaN;
+        expect(step.notBefore - 1_000 + needed).toBeLessThanOrEqual(input.remainingMs);
+      }),
+      { numRuns: 2_000 },
     );
   });
 
@@ -203,6 +227,9 @@ describe('the next step', () => {
                 remainingMs: 60_000,
                 remainingNano: toNano(10),
                 promptBytes: 2_000,
+                openModels: [],
+                now: 0,
+                jitter: 0.5,
               },
               policy,
             );
@@ -247,6 +274,9 @@ describe('the next step', () => {
               remainingMs: 60_000,
               remainingNano: toNano(10),
               promptBytes: 2_000,
+              openModels: [],
+              now: 0,
+              jitter: 0.5,
             },
             defaultPolicy,
           );

@@ -34,6 +34,8 @@ export interface Circumstances {
   readonly remainingMs?: number;
   readonly moneyUsd?: number;
   readonly promptBytes?: number;
+  readonly openModels?: readonly string[];
+  readonly jitter?: number;
 }
 
 /** Plenty of time and money, unless a test is about them. */
@@ -44,6 +46,9 @@ export const circumstances = (given: Circumstances): StepInput => ({
   remainingMs: given.remainingMs ?? 10_000,
   remainingNano: toNano(given.moneyUsd ?? 0.05),
   promptBytes: given.promptBytes ?? 2_000,
+  openModels: given.openModels ?? [],
+  now: 0,
+  jitter: given.jitter ?? 0.5,
 });
 
 /** An answer that the check did not accept, after a prompt of so many tokens. */

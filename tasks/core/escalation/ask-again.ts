@@ -1,0 +1,44 @@
+import type { Candidate } from '../contract/plan.ts';
+import { backoffMs } from '../health/backoff.ts';
+import { FAILURE_RULES } from '../health/failure-rules.ts';
+import type { Policy } from '../policy/policy.ts';
+import { failureOf } from './barred.ts';
+import { isAnswering, type JudgedAttempt, type StepInput, type Terms, weigh } from './weigh.ts';
+
+/** A model that failed for a reason that may pass, and what has to be done before it is asked once more. */
+export interface Again {
+  readonly candidate: Candidate;
+  /** Milliseconds. */
+  readonly waitMs: number;
+  readonly shorten: boolean;
+}
+
+/**
+ * The failed models that may be asked once more when nobody else is left, each with its own wait: those that
+ * throttled, after a while; those whose window was too small, with less to read. A message gets one such
+ * second chance.
+ */
+export function secondChances(input: StepInput, terms: Terms, policy: Policy): readonly Again[] {
+  const answering = input.attempts.filter(isAnswering);
+  const models = answering.map(({ model }) => model);
+  if (new Set(models).size < models.length) return [];
+  return answering.flatMap((attempt) => {
+    const failure = failureOf(attempt);
+    const again = failure === undefined ? 'never' : FAILURE_RULES[failure].again;
+    if (again === 'never' || input.openModels.includes(attempt.model)) return [];
+    const shorten = again === 'shortened';
+    const waitMs = shorten ? 0 : waitOf(attempt, input, policy);
+    const { remainingMs } = input;
+    const others = answering.filter((one) => one !== attempt);
+    const [candidate] = weigh(
+      [attempt.model],
+      { ...input, attempts: others, remainingMs: remainingMs - waitMs },
+      terms,
+      policy,
+    );
+    return candidate === undefined ? [] : [{ candidate, waitMs, shorten }];
+  });
+}
+
+const waitOf = ({ retryAfterMs }: JudgedAttempt, { jitter }: StepInput, policy: Policy): number =>
+  backoffMs(retryAfterMs, jitter, policy.retries);

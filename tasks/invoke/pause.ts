@@ -1,0 +1,16 @@
+import type { Clock, EpochMs } from '../core/clock.ts';
+import type { Timers } from '../ports/timers.ts';
+
+/** Until a moment; at once when it has passed. */
+export async function pauseUntil(
+  at: EpochMs,
+  { clock, timers }: { clock: Clock; timers: Timers },
+): Promise<void> {
+  const ms = at - clock.now();
+  if (ms <= 0) return;
+  const { signal } = timers.alarm(ms);
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
