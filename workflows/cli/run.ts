@@ -37,6 +37,21 @@ const COMMANDS: readonly Listed[] = [
     summary: 'the models, what they cost, how good and how alive they are',
     load: () => import('./commands/models.ts'),
   },
+  {
+    name: 'compare',
+    summary: 'what a day costs by strategy, and what another mix would cost',
+    load: () => import('./commands/compare.ts'),
+  },
+  {
+    name: 'costs',
+    summary: 'what was paid, for what, and what the caches saved',
+    load: () => import('./commands/costs.ts'),
+  },
+  {
+    name: 'distill',
+    summary: 'what the cheap model should learn from the strong one',
+    load: () => import('./commands/distill.ts'),
+  },
   { name: 'catalog', summary: 'embed and index the catalogue', load: () => import('./commands/catalog.ts') },
   { name: 'graph', summary: 'draw a machine as SVG', load: () => import('./commands/graph.ts') },
   {

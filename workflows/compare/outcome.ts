@@ -3,7 +3,6 @@ import {
   answeredBy,
   callsUsd,
   clean,
-  dayUsd,
   escalatedShare,
   type Mix,
   messageMs,
@@ -96,5 +95,3 @@ export function onMidAlone(mix: Mix, book: Book): Mix {
     }),
   };
 }
-
-export const baselineDayUsd = (mix: Mix, book: Book): number => dayUsd(onMidAlone(mix, book), book.pricesOf);
