@@ -1,10 +1,10 @@
-const WIDTH = 720;
-const LEFT = 210;
-const RIGHT = 130;
+const WIDTH = 760;
+const LEFT = 230;
+const RIGHT = 200;
 const TOP = 52;
 const ROW = 26;
 const BOTTOM = 40;
-const TICKS = 4;
+const MOST_TICKS = 5;
 const BAR = '#0b6e4f';
 const MARK = '#c05621';
 const MOST_BARS = 400;
@@ -34,11 +34,18 @@ export function barChart(title: string, subtitle: string, all: readonly Bar[]): 
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     `<text x="16" y="24" font-size="15" fill="#1a1a1a">${escaped(title)}</text>`,
     `<text x="16" y="42" fill="#4a4a4a">${escaped(cut > 0 ? `${subtitle}; ${cut} more are left out` : subtitle)}</text>`,
-    ...Array.from({ length: TICKS + 1 }, (_, at) => tick((most * at) / TICKS, x, base)),
+    ...ticks(most).map((value) => tick(value, x, base)),
     ...bars.map((bar, at) => row(bar, TOP + at * ROW, x)),
     '</svg>',
     '',
   ].join('\n');
+}
+
+/** From 0 in round steps, as many as fit. */
+function ticks(most: number): readonly number[] {
+  const power = 10 ** Math.floor(Math.log10(most / MOST_TICKS));
+  const step = power * ([1, 2, 5].find((times) => most / (power * times) <= MOST_TICKS) ?? 10);
+  return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
 }
 
 const tick = (value: number, x: (value: number) => number, base: number): string =>

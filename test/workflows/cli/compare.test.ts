@@ -18,7 +18,7 @@ describe('compare', () => {
     const { code, stdout, stderr } = await compare('--set', 'claude-3');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Cascade 60\/37\/3 +\$0\.003954 +\$3,954\.00 .* 41\.4 % /m);
-    expect(stdout).toMatch(/^60\/37\/3: saved +41\.4 % += +41\.422 % /m);
+    expect(stdout).toMatch(/^Cascade 60\/37\/3: saved +41\.4 % += +41\.422 % /m);
     expect(stdout).toMatch(/^A day +\$5,000 +!= +\$4,750 +-\$250 \(-5\.0 %\) /m);
     expect(stdout).toMatch(/^All Sonnet: a day +\$45,000 +!= +\$22,000 /m);
     expect(stdout).toMatch(/^Break-even of \$23,000 .* 6\.2 days; at 100,000 messages a day 61\.7 days$/m);
