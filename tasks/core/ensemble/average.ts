@@ -67,13 +67,14 @@ const keyOf = (name: string): string =>
 
 const NUMBERED = /^\s*(?:[*_]{0,2}\(?\d{1,2}[.)、．)]\s*|[①-⑳]\s*)(.+)$/u;
 /** What follows a name in a list: `Berserk — dark fantasy`, `ベルセルク：…`. */
-const AFTER_NAME = /\s+[-–—]\s.*$|\s*[—:：].*$|\s+\(.*$/u;
+const AFTER_NAME = / [-–—] .*$| ?[—:：].*$| \(.*$/u;
 
 /** The items of a numbered list, first to last. */
-export function listedItems(text: string): readonly string[] {
+function listedItems(text: string): readonly string[] {
   return text.split('\n').flatMap((line) => {
     const item = NUMBERED.exec(line)?.[1]
       ?.replaceAll(/[*_]{1,2}/gu, '')
+      .replaceAll(/\s+/gu, ' ')
       .replace(AFTER_NAME, '')
       .trim();
     return item === undefined || item === '' ? [] : [item];

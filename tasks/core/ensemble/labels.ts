@@ -14,17 +14,24 @@ const NO = new Set(
 /** A word at the beginning that its punctuation sets apart: `No. 5` and はいからさん are no answers. */
 const OPENING = /^(\p{L}+)(?:です)?(?:\s*[,;:!、。!—–]|\s*\.(?!\s*\d)|\s-\s|\n|$)/u;
 
-const EDGES = /^[\s\p{P}\p{S}]+|[\s\p{P}\p{S}]+$/gu;
+const EDGE = /[\s\p{P}\p{S}]/u;
 const MARKUP = /[*`]+|__/gu;
 const CURLY = /[\u2018\u2019\u02bc]/gu;
 
 /** A short answer as it counts in a vote: one width, one case, no quotes or full stop, `yes` for はい. */
 export function normaliseLabel(text: string): string {
-  const plain = plainOf(text).replaceAll(EDGES, '').replaceAll(/\s+/gu, ' ');
+  const plain = withoutEdges(plainOf(text)).replaceAll(/\s+/gu, ' ');
   if (YES.has(plain)) return 'yes';
   if (NO.has(plain)) return 'no';
   const number = wholeNumber(plain);
   return number === undefined ? plain || plainOf(text).trim() : String(number);
+}
+
+/** By hand: a pattern for the end of a text is tried at every run of blanks in it. */
+function withoutEdges(text: string): string {
+  const chars = [...text];
+  const start = chars.findIndex((char) => !EDGE.test(char));
+  return start < 0 ? '' : chars.slice(start, chars.findLastIndex((char) => !EDGE.test(char)) + 1).join('');
 }
 
 const plainOf = (text: string): string =>
@@ -81,20 +88,22 @@ function indexOfWord(text: string, word: string): number {
 const numberLabel = (value: number | undefined): string | null =>
   value === undefined ? null : String(value);
 
-const NUMBER = String.raw`-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s*[万億])?`;
+const NUMBER = String.raw`-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?: ?[万億])?`;
 const NUMBERS = new RegExp(NUMBER, 'gu');
 /** Marks by which an answer says which of its numbers is meant, the last one counts. */
 const MARKED = new RegExp(
-  String.raw`(?:####|\\boxed\{|^\s*a:|\b(?:final )?answer(?: is)?:?|答えは|答え:|正解は)\s*[*_(]*\s*[$€£¥]?\s*(${NUMBER}(?:\s*/\s*\d+)?)(?![\d.]*\s*[-+*/×÷=])`,
+  String.raw`(?:####|\\boxed\{|^a:|\b(?:final )?answer(?: is)?:?|答えは|答え:|正解は)[ \n]?[_(]{0,3}[ \n]?[$€£¥]? ?(${NUMBER}(?: ?/ ?\d+)?)(?![\d.]* ?[-+*/×÷=])`,
   'gmu',
 );
 /** Sums worked out in the training notes of calculators, and thousands without their commas. */
 const plainNumbers = (text: string): string =>
   plainOf(text)
+    .replaceAll(/[^\S\n]+/gu, ' ')
+    .replaceAll(/ ?\n[ \n]*/gu, '\n')
     .replaceAll(/<<[^<>]{0,200}>>/gu, '')
     .replaceAll('\u2212', '-')
-    .replaceAll(/(?<=[\d)])\s*-\s*(?=\d)/gu, ' - ')
-    .replaceAll(/-\s*([$€£¥])\s*(?=\d)/gu, '-$1')
+    .replaceAll(/(?<=[\d)])[ \n]?-[ \n]?(?=\d)/gu, ' - ')
+    .replaceAll(/- ?([$€£¥]) ?(?=\d)/gu, '-$1')
     .replaceAll(/-([$€£¥])/gu, '$1-');
 
 /** The number that a worked-out answer ends in: the marked one, else the last. */

@@ -16,7 +16,7 @@ export interface Facts {
   readonly frame: string;
 }
 
-const AMOUNT = String.raw`(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)`;
+const AMOUNT = String.raw`(?<!\d)(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)`;
 const FIGURES: readonly (readonly [Unit, RegExp])[] = [
   [
     'usd',

@@ -8,11 +8,9 @@ import { ofWinner, preferred } from '../select.ts';
 import { type Claim, type Clash, readClaims, relationOf } from './claims.ts';
 import { Disputes } from './disputes.ts';
 import { addSource, type Entry, entryOf, insertAfter, render } from './entries.ts';
-import { piecesOf } from './pieces.ts';
+import { closingMark, piecesOf } from './pieces.ts';
 import { type Evidence, evidenceOf, isAgainst, isUngrounded, supportOf, verdictOn } from './verdicts.ts';
 
-/** A provider's own mark under an answer, such as `[simulated]`. */
-const CLOSING_MARK = /\s*\n\s*[[［][^\]］\n]{1,40}[\]］]\s*$/u;
 /** For the notes at the end. */
 const NOTES_BYTES = 1_024;
 
@@ -68,7 +66,7 @@ class Merging<M extends EnsembleMember> {
 
   constructor(frame: M, question: Question, { claimVector }: CombineOptions<M>) {
     this.#frame = frame;
-    this.#mark = CLOSING_MARK.exec(frame.text)?.[0] ?? '';
+    this.#mark = closingMark(frame.text);
     this.#evidence = evidenceOf(question.query, question.passages);
     this.#disputes = new Disputes(question.classification.language);
     this.#vectorOf = claimVector ?? (() => undefined);
@@ -82,8 +80,12 @@ class Merging<M extends EnsembleMember> {
   }
 
   #read(member: M) {
-    const text = member.text.replace(CLOSING_MARK, '');
-    return readClaims(piecesOf(text), this.#evidence.records, this.#vectorOf);
+    const text = member.text.trimEnd();
+    return readClaims(
+      piecesOf(text.slice(0, text.length - closingMark(text).length)),
+      this.#evidence.records,
+      this.#vectorOf,
+    );
   }
 
   add(member: M): void {

@@ -11,7 +11,7 @@ export interface Piece {
 
 const LINE = /[^\n]*(?:\n|$)/gu;
 const BULLET = /^\s*(?:[-*+•・‣]\s+|・|\(?\d{1,2}[.)）．]\s+|\d{1,2}、|[①-⑳]\s*)/u;
-const HEADING = /^\s*#{1,6}\s|[:：]\s*\**\s*$/u;
+const HEADING = /^\s*#{1,6}\s|[:：]\*{0,3}$/u;
 const FENCE = /^\s*(?:```|~~~)/u;
 const TABLE = /^\s*\|.*\|\s*$/u;
 
@@ -101,6 +101,13 @@ const FILLER =
   /^(?:hi|hello|hey|sure|certainly|of course|absolutely|great|thanks?|thank you|you're welcome|welcome|here (?:is|are)|i hope|hope (?:this|that)|i'd be happy|i am happy|happy (?:reading|to help)|enjoy|let me know|feel free|if you (?:have|need|would|want)|please let|sorry|i(?:'m| am) sorry)\b|^(?:こんにちは|いらっしゃいませ|かしこまりました|承知|もちろん|ご質問|お問い合わせ|ありがとう|お役に|ご不明|お気軽|いかがで|ぜひ|以下|申し訳|他に(?:も)?(?:ご|何か)|何かございましたら)/iu;
 const MARK = /^[[［][^\]］]{1,40}[\]］]$/u;
 const ASKS = /[?？]["”」』)）]*$/u;
+
+/** A provider's own mark under an answer, such as `[simulated]`, with the line end before it; else nothing. */
+export function closingMark(answer: string): string {
+  const text = answer.trimEnd();
+  const at = text.lastIndexOf('\n');
+  return at > 0 && MARK.test(text.slice(at).trim()) ? text.slice(at) : '';
+}
 
 /** Whether a piece states something. */
 export const isClaim = ({ kind, text }: Piece): boolean =>

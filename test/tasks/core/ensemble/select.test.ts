@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ENSEMBLE_METHODS } from '../../../../tasks/core/contract/enums.ts';
 import { agreementOf } from '../../../../tasks/core/ensemble/agreement.ts';
 import { combine } from '../../../../tasks/core/ensemble/combine.ts';
 import { attempt } from '../../../fixtures/contract.ts';
@@ -41,6 +42,33 @@ describe('members', () => {
     expect(() => combine('voting', [voice({ costUsd: Number.NaN })], options())).toThrow(
       'costUsd must be US dollars',
     );
+  });
+});
+
+describe('an answer as long as one may be', () => {
+  const runs = [
+    ' ',
+    '\n ',
+    '. ',
+    '?!',
+    '1234567890',
+    '12,345 ',
+    '- ',
+    '「在',
+    ': ',
+    'not ',
+    '\\boxed{',
+    '[',
+    '*_',
+    'answer is ',
+  ];
+
+  it.each(ENSEMBLE_METHODS)('is read in one go by %s, whatever it repeats', (method) => {
+    for (const run of runs) {
+      const text = `Berserk is${run.repeat(16_000 / run.length)}x 7`;
+      const members = [voice({ text }), voice({ no: 1, model: SONNET, text: `${text}8` })];
+      expect(combine(method, members, options({ question: question() })).leftOut).toBeDefined();
+    }
   });
 });
 
