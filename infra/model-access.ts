@@ -1,5 +1,6 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
+import { deploymentsOf } from '../tasks/core/health/deployments.ts';
 import { checkPolicy } from '../tasks/core/policy/check-policy.ts';
 import type { ModelProfile } from '../tasks/core/policy/model-profile.ts';
 import type { Policy } from '../tasks/core/policy/policy.ts';
@@ -24,7 +25,8 @@ export function modelAccess(policy: Policy, today: string): ModelAccess {
   const { models, embedding } = checkPolicy({ ...policy, simulationOnly: false }, today);
   const alive = ({ provider, lifecycle }: ModelProfile) =>
     provider === 'bedrock' && (lifecycle.endOfLife === null || today < lifecycle.endOfLife);
-  return { chat: models.filter(alive).map(({ apiId }) => apiId), embedding: embedding.apiId };
+  const chat = models.filter(alive).flatMap(deploymentsOf);
+  return { chat: [...new Set(chat)], embedding: embedding.apiId };
 }
 
 /**
@@ -44,12 +46,13 @@ export function grantInvokeModels(role: IRole, apiIds: readonly string[]): void 
   const here = [...direct.map((id) => modelArn(region, id)), ...profileArns];
   if (here.length > 0) allowInvoke(role, here);
   if (profiled.length === 0) return;
+  const behind = [...new Set(profiled.map(({ model }) => model))];
   allowInvoke(
     role,
-    profiled.map(({ model }) => modelArn('*', model)),
+    behind.map((model) => modelArn('*', model)),
     { StringEquals: { 'bedrock:InferenceProfileArn': profileArns } },
   );
-  for (const { model } of profiled) Validations.of(role).acknowledge(modelInAnyRegion(model));
+  for (const model of behind) Validations.of(role).acknowledge(modelInAnyRegion(model));
 }
 
 const modelArn = (region: string, id: string): string =>

@@ -23,6 +23,23 @@ describe('modelAccess', () => {
     });
   });
 
+  it('names every deployment of a model, and its canary', () => {
+    const policy = policyFor('current');
+    const [haiku, ...others] = policy.models;
+    if (haiku === undefined) throw new Error('no model');
+    const deployments = [
+      { apiId: 'us.anthropic.claude-haiku-5-5', weight: 2 },
+      { apiId: 'eu.anthropic.claude-haiku-5-5', weight: 1 },
+    ];
+    const served = { ...haiku, deployments, canary: { apiId: 'anthropic.claude-haiku-6', share: 0.01 } };
+    expect(modelAccess({ ...policy, models: [served, ...others] }, TODAY).chat.slice(0, 4)).toEqual([
+      'us.anthropic.claude-haiku-5-5',
+      'eu.anthropic.claude-haiku-5-5',
+      'anthropic.claude-haiku-6',
+      'global.anthropic.claude-sonnet-5-5',
+    ]);
+  });
+
   it('refuses to deploy a policy that rests on a retired model, naming the successor', () => {
     expect(() => modelAccess(policyFor('claude-3'), TODAY)).toThrow(
       /rungs\.cheap names claude-haiku-3, retired on 2026-09-10: use claude-haiku-5-5/,
@@ -46,6 +63,13 @@ describe('grantInvokeModels', () => {
         Resource: 'arn:<AWS::Partition>:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0',
       },
     ]);
+  });
+
+  it('names a model once that is called through two profiles', () => {
+    const [, anywhere] = statements(['eu.anthropic.claude-haiku-5-5', 'us.anthropic.claude-haiku-5-5']);
+    expect(anywhere?.Resource).toBe(
+      'arn:<AWS::Partition>:bedrock:*::foundation-model/anthropic.claude-haiku-5-5',
+    );
   });
 
   it('allows a profile, and the model behind it anywhere, through that profile only', () => {

@@ -1,5 +1,6 @@
 import { utcDay } from '../clock.ts';
 import { ENSEMBLE_METHODS, PLANNED_LANES } from '../contract/enums.ts';
+import { deploymentsOf } from '../health/deployments.ts';
 import { experimentProblems } from './experiment-problems.ts';
 import { isRetired, livingSuccessor, namedModels } from './lifecycle.ts';
 import type { EmbeddingProfile, ModelProfile } from './model-profile.ts';
@@ -29,6 +30,7 @@ export function ruleProblems(policy: Policy, today: string): readonly string[] {
     ...Object.entries(policy.chains).flatMap(([name, ids]) => chainProblems(name, ids)),
     ...ensembleProblems(policy.ensemble),
     ...boundProblems(policy),
+    ...breakerProblems(policy.breakers),
     ...experimentProblems(policy, (changed) => ruleProblems(changed, today)),
   ];
 }
@@ -46,6 +48,7 @@ function modelProblems(model: ModelProfile): readonly string[] {
   return [
     ...latencyProblems(at, model.latencyMs),
     ...must(defaultMaxTokens >= 1, `${at}.defaultMaxTokens is ${defaultMaxTokens}: use at least 1`),
+    ...deploymentProblems(model),
     ...must(
       defaultMaxTokens <= maxOutputTokens,
       `${at}.defaultMaxTokens is ${defaultMaxTokens}: use at most its maxOutputTokens, ${maxOutputTokens}`,
@@ -71,6 +74,12 @@ function modelProblems(model: ModelProfile): readonly string[] {
     ),
   ];
 }
+
+/** One that is named twice would be asked again after it failed. */
+const deploymentProblems = (model: ModelProfile): readonly string[] =>
+  duplicates(deploymentsOf(model)).map(
+    (apiId) => `models.${model.id}.deployments names ${apiId} twice: name it once, the canary too`,
+  );
 
 function latencyProblems(at: string, { p50, p95, p99 }: ModelProfile['latencyMs']): readonly string[] {
   if (p50 > 0 && p50 <= p95 && p95 <= p99) return [];
@@ -161,6 +170,22 @@ function boundProblems({ retrieval, sla, tokens, history }: Policy): readonly st
         history[turns] <= MOST_TURNS,
         `history.${turns} is ${history[turns]}: use at most ${MOST_TURNS}, as many as a request brings`,
       ),
+    ),
+  ];
+}
+
+function breakerProblems({
+  windowS,
+  coolDownMs,
+  authCoolDownMs,
+  maxCoolDownMs,
+}: Policy['breakers']): readonly string[] {
+  const longest = Math.max(coolDownMs, authCoolDownMs);
+  return [
+    ...must(windowS % 10 === 0, `breakers.windowS is ${windowS}: use whole tens of seconds, such as 30`),
+    ...must(
+      longest <= maxCoolDownMs,
+      `breakers.maxCoolDownMs is ${maxCoolDownMs}: use at least coolDownMs and authCoolDownMs, ${longest}`,
     ),
   ];
 }

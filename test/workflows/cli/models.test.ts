@@ -11,7 +11,7 @@ let env: NodeJS.ProcessEnv;
 const soon = utcDay(Date.now() + 40 * 86_400_000);
 const later = utcDay(Date.now() + 400 * 86_400_000);
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startTestStack({}, 'shared');
   env = { ...process.env, PORT: new URL(stack.endpoints.stepFunctions).port, NO_COLOR: '1' };
   await stack.policy((policy) => ({
     ...policy,
@@ -52,6 +52,17 @@ describe('models', () => {
       quality: 0.85,
       level: 'intermediate',
       health: 'unknown',
+      deployments: [
+        {
+          apiId: 'global.anthropic.claude-haiku-5-5',
+          weight: 1,
+          canaryShare: null,
+          breaker: 'unknown',
+          reason: null,
+          openUntil: null,
+          admitted: 1,
+        },
+      ],
       endOfLife: null,
       daysLeft: null,
       ended: false,
@@ -74,12 +85,18 @@ describe('models', () => {
     expect(stdout).toContain('unknown  2026-09-10 ended, then claude-haiku-5-5');
   });
 
-  it('never makes a state of health up', async () => {
-    await stack.faults({ kind: 'overload', model: 'haiku' });
-    await stack.ask({ query: 'hello in an outage' });
+  it('tells how each one fares, and makes no state of health up', async () => {
+    await stack.faults({ kind: 'denied', model: 'haiku' });
+    await stack.ask({ query: 'hello, who goes there' });
     await stack.clear();
-    const healths = (await json<readonly Listed[]>()).map(({ health }) => health);
-    expect(new Set(healths)).toEqual(new Set(['unknown']));
+    const healthOf = async (...args: readonly string[]) =>
+      Object.fromEntries((await json<readonly Listed[]>(...args)).map(({ id, health }) => [id, health]));
+    expect(await healthOf()).toMatchObject({
+      'claude-haiku-5-5': 'open (auth)',
+      'claude-opus-5-5': 'unknown',
+      'gpt-4o': 'unknown',
+    });
+    expect(new Set(Object.values(await healthOf('--set', 'current')))).toEqual(new Set(['unknown']));
   });
 
   it.each([

@@ -4,7 +4,9 @@ import { utcDay } from '../../../tasks/core/clock.ts';
 import { PolicyInvalid } from '../../../tasks/core/errors.ts';
 import type { Policy } from '../../../tasks/core/policy/policy.ts';
 import { shapePolicy } from '../../../tasks/core/policy/shape-problems.ts';
-import { listModels, modelRows } from '../../policy/list-models.ts';
+import type { Endpoints } from '../../local/endpoints.ts';
+import { healthOfStack } from '../../policy/health-of-stack.ts';
+import { type HealthAt, listModels, modelRows } from '../../policy/list-models.ts';
 import { policyOfSet } from '../../policy/policy-of-set.ts';
 import { matricesNamed, matrixLines, type ShownMatrix } from '../../policy/print-matrix.ts';
 import { textTable } from '../../policy/text-table.ts';
@@ -42,8 +44,8 @@ async function models(options: Options): Promise<void> {
     showMatrices(matricesNamed(matrix), options);
     return;
   }
-  const policy = set === undefined ? await livePolicy() : policyOfSet(set);
-  const listed = listModels(policy, utcDay(systemClock.now()));
+  const { policy, known } = set === undefined ? await live() : { policy: policyOfSet(set), known: undefined };
+  const listed = listModels(policy, utcDay(systemClock.now()), known);
   if (options.json) {
     printJson(listed);
     return;
@@ -63,14 +65,23 @@ function showMatrices(matrices: readonly ShownMatrix[], { json }: Options): void
   }
 }
 
-const livePolicy = (): Promise<Policy> =>
-  withConnection(({ endpoints }) =>
-    withPolicies(endpoints, async (policies) => {
-      const { change, document } = await policies.live();
-      const shaped = shapePolicy(document);
-      // A policy whose models have ended since is what this command has to show: it is not checked any further.
-      if ('policy' in shaped) return shaped.policy;
-      const [problem] = shaped.problems;
-      throw new PolicyInvalid(`version ${change.version}, which is live, cannot be read: ${problem}`);
-    }),
-  );
+interface Live {
+  readonly policy: Policy;
+  readonly known: HealthAt;
+}
+
+const live = (): Promise<Live> =>
+  withConnection(async ({ endpoints }) => {
+    const [policy, health] = await Promise.all([livePolicy(endpoints), healthOfStack(endpoints)]);
+    return { policy, known: { health, now: systemClock.now() } };
+  });
+
+const livePolicy = (endpoints: Endpoints): Promise<Policy> =>
+  withPolicies(endpoints, async (policies) => {
+    const { change, document } = await policies.live();
+    const shaped = shapePolicy(document);
+    // A policy whose models have ended since is what this command has to show: it is not checked any further.
+    if ('policy' in shaped) return shaped.policy;
+    const [problem] = shaped.problems;
+    throw new PolicyInvalid(`version ${change.version}, which is live, cannot be read: ${problem}`);
+  });
