@@ -3,10 +3,14 @@ import type { Profile } from '../core/profile.ts';
 import { policyFor } from './mangaassist/default-policy.ts';
 import { createMangaAssist } from './mangaassist/profile.ts';
 
+let mangaAssist: Profile | undefined;
+
 /**
- * The shop this deployment serves, under one set of models.
+ * The shop this deployment serves, under one set of models. The shop itself is read once: it holds no state,
+ * and every stage of a process can stand on the same one.
  * @throws Error naming the known sets.
  */
 export function profileFor(modelSet: string): Profile {
-  return { ...createMangaAssist(), defaultPolicy: policyFor(modelSetNamed(modelSet)) };
+  mangaAssist ??= createMangaAssist();
+  return { ...mangaAssist, defaultPolicy: policyFor(modelSetNamed(modelSet)) };
 }

@@ -1,0 +1,150 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Transport } from '@opensearch-project/opensearch';
+
+/** Where a life ends: at an outgoing call, by its number. */
+export interface Death {
+  readonly at: number;
+  /** The call is never sent, or it took effect and nobody saw the answer. */
+  readonly when: 'before' | 'after';
+  /** With the process everything that runs in it dies; a task alone leaves those beside it. */
+  readonly takes: 'process' | 'task';
+}
+
+/** An answer of a model that was given, whether or not anybody was left to read it. */
+export interface Given {
+  readonly model: string;
+  readonly output: unknown;
+}
+
+/** Called before a call is sent: what it waits for, the call waits for. */
+export type Hold = (name: string, no: number) => Promise<void> | undefined;
+
+interface Place {
+  readonly life: Life;
+  readonly task: number;
+}
+
+const NEVER = new Promise<never>(() => {});
+const places = new AsyncLocalStorage<Place>();
+
+/** The outgoing calls of one execution, counted, with the one at which it dies. */
+export class Life {
+  /** What was called, in the order it was sent. */
+  readonly calls: string[] = [];
+  readonly given: Given[] = [];
+  readonly #death: Death | undefined;
+  readonly #hold: Hold;
+  readonly #died = Promise.withResolvers<void>();
+  readonly #dead = new Set<number>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #tasks = new Set<number>();
+  #allDead = false;
+  #lastTask = 0;
+
+  constructor(death?: Death, hold: Hold = () => undefined) {
+    this.#death = death;
+    this.#hold = hold;
+  }
+
+  /** Runs one task; what it sends from here on is counted. Never settles once it is dead. */
+  async task<T>(work: () => Promise<T>): Promise<T> {
+    this.#lastTask += 1;
+    const task = this.#lastTask;
+    this.#tasks.add(task);
+    const result = await places.run({ life: this, task }, work).finally(() => {
+      if (!this.#isDead(task)) this.#tasks.delete(task);
+    });
+    return this.#isDead(task) ? NEVER : result;
+  }
+
+  get died(): Promise<void> {
+    return this.#died.promise;
+  }
+
+  get isOver(): boolean {
+    return this.#allDead || this.#dead.size > 0;
+  }
+
+  /** Until nothing is on its way any more: what was sent has arrived, tasks beside the dead one have ended. */
+  async atRest(): Promise<void> {
+    for (let calm = 0; calm < 20; calm++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const alive = [...this.#tasks].filter((task) => !this.#isDead(task));
+      if (this.#underWay.size === 0 && alive.length === 0) continue;
+      await Promise.allSettled(this.#underWay);
+      calm = -1;
+    }
+  }
+
+  async send<T>(task: number, name: string, send: () => Promise<T>): Promise<T> {
+    if (this.#isDead(task)) return NEVER;
+    const isLast = this.#death?.at === this.calls.length;
+    this.calls.push(name);
+    if (isLast && this.#death?.when === 'before') return this.#die(task);
+    await this.#hold(name, this.calls.length - 1);
+    const sent = send();
+    const settled = sent.catch(() => undefined).finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+    await settled;
+    if (isLast) return this.#die(task);
+    return this.#isDead(task) ? NEVER : sent;
+  }
+
+  #isDead(task: number): boolean {
+    return this.#allDead || this.#dead.has(task);
+  }
+
+  #die(task: number): Promise<never> {
+    if (this.#death?.takes === 'process') this.#allDead = true;
+    else this.#dead.add(task);
+    this.#died.resolve();
+    return NEVER;
+  }
+}
+
+type Method = (this: unknown, ...args: never[]) => Promise<unknown>;
+
+/** Puts every client call of the tasks through the life it belongs to; returns how to end that. */
+export function watchCalls(): () => void {
+  const ends = [
+    standBefore(DynamoDBDocumentClient.prototype, 'send', commandName),
+    standBefore(BedrockRuntimeClient.prototype, 'send', commandName, (args, output, life) => {
+      life.given.push({ model: (args[0] as { input: { modelId: string } }).input.modelId, output });
+    }),
+    standBefore(Transport.prototype, 'request', () => 'Search'),
+  ];
+  return () => {
+    for (const end of ends) end();
+  };
+}
+
+const commandName = ([command]: readonly unknown[]): string =>
+  (command as object).constructor.name.replace(/Command$/u, '');
+
+function standBefore(
+  prototype: object,
+  method: string,
+  nameOf: (args: readonly unknown[]) => string,
+  answered?: (args: readonly unknown[], output: unknown, life: Life) => void,
+): () => void {
+  const original = Reflect.get(prototype, method) as Method;
+  const own = Object.hasOwn(prototype, method);
+  const standIn = function (this: unknown, ...args: never[]): Promise<unknown> {
+    const place = places.getStore();
+    const send = () => original.apply(this, args);
+    if (place === undefined) return send();
+    const { life, task } = place;
+    return life.send(task, nameOf(args), async () => {
+      const output = await send();
+      answered?.(args, output, life);
+      return output;
+    });
+  };
+  Reflect.set(prototype, method, standIn, prototype);
+  return () => {
+    if (own) Reflect.set(prototype, method, original, prototype);
+    else Reflect.deleteProperty(prototype, method);
+  };
+}
