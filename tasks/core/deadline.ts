@@ -32,6 +32,25 @@ export function callTimeoutMs(
   return shared < model.latencyMs.p50 * AT_LEAST ? usable : shared;
 }
 
+/** A search that takes longer than this share of the time is not worth waiting for. */
+const LOOK_UP_SHARE = 0.4;
+/** It is tried all the same where little time is left. */
+const LEAST_LOOK_UP_SHARE = 0.1;
+
+/**
+ * How long looking things up may take: a share of what remains, and no more than leaves the model that
+ * answers then its median, and the aggregate its reserve.
+ */
+export function lookUpTimeoutMs(
+  remainingMs: number,
+  { latencyMs }: Pick<ModelProfile, 'latencyMs'>,
+  policy: Policy,
+): number {
+  const leaving = remainingMs - policy.sla.finishReserveMs - latencyMs.p50 - BETWEEN_RUNGS_MS;
+  const most = Math.min(remainingMs * LOOK_UP_SHARE, leaving);
+  return Math.max(1, most, remainingMs * LEAST_LOOK_UP_SHARE);
+}
+
 function insuranceMs(plan: LanePlan, model: ModelProfile, policy: Policy): number {
   const insured = policy.models.find(({ id }) => id === plan.firstModel) ?? model;
   return Math.max(model.latencyMs.p99, insured.latencyMs.p50);

@@ -3,17 +3,17 @@ import { utcDay } from '../core/clock.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { Language } from '../core/contract/enums.ts';
 import { MAX_PASSAGES_BYTES, type MissingFact, type Passage } from '../core/contract/passage.ts';
+import { lookUpTimeoutMs } from '../core/deadline.ts';
+import { modelById } from '../core/policy/check-policy.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { PassageFormat } from '../core/profile.ts';
+import { minimumRung } from '../core/routing/band.ts';
 import type { Hit } from '../ports/passage-index.ts';
 import type { RetrieveInput, RetrieveOutput } from './contract.ts';
 import type { RetrieveDeps } from './deps.ts';
 import { ordersFor } from './orders.ts';
 import { type Found, search } from './search.ts';
 import { planSearch } from './search-plan.ts';
-
-/** Part of the remaining time that looking things up may take. */
-const TIME_SHARE = 0.4;
 
 const NOTHING: Found = { hits: [], attempts: [], recorded: true };
 
@@ -26,7 +26,9 @@ export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps)
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const { classification, request } = input;
   const plan = planSearch(classification);
-  const alarm = deps.timers.alarm(Math.max(1, (input.run.deadlineAt - deps.clock.now()) * TIME_SHARE));
+  const remainingMs = input.run.deadlineAt - deps.clock.now();
+  const answering = modelById(policy, policy.rungs[minimumRung(classification, policy)]);
+  const alarm = deps.timers.alarm(lookUpTimeoutMs(remainingMs, answering, policy));
   try {
     const searched =
       plan.searches.length === 0
@@ -144,7 +146,7 @@ const productPassage = (
 });
 
 /** What is known of the one volume that was asked about. */
-function withVolume(passage: Passage, product: Product, volume: number | null): Passage {
+export function withVolume(passage: Passage, product: Product, volume: number | null): Passage {
   if (volume === null) return passage;
   const published = product.volumes === undefined ? undefined : volume <= product.volumes;
   const state =

@@ -14,6 +14,8 @@ export interface Config {
   readonly modelSet: string;
   /** How long a task may go on with a policy it has read. */
   readonly policyMaxAgeMs: number;
+  /** How long a call to the table may take, its retries included; as long as it likes when absent. */
+  readonly tableTimeoutMs?: number;
 }
 
 export interface OpenAiConfig {
@@ -44,6 +46,7 @@ export function configFromEnvironment(environment: Environment): Config {
     openai: openAiConfig(environment),
     modelSet: optional('MODEL_SET') ?? 'current',
     policyMaxAgeMs: 2_000,
+    tableTimeoutMs: 1_500,
   };
 }
 

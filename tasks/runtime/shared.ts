@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoPolicyStore } from '../adapters/dynamodb/policy-store.ts';
+import { timed } from '../adapters/dynamodb/timed-client.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ModelHealth } from '../ports/model-health.ts';
@@ -30,10 +31,13 @@ export const connection = (config: Config, endpoint: string | undefined) => ({
 export function shared(config: Config, seams: Seams) {
   const clock = seams.clock ?? systemClock;
   const profile = profileFor(config.modelSet);
-  const documents = DynamoDBDocumentClient.from(
+  const timers = seams.timers ?? systemTimers;
+  const client = DynamoDBDocumentClient.from(
     new DynamoDBClient({ ...connection(config, config.dynamodbEndpoint), maxAttempts: 3 }),
     { marshallOptions: { removeUndefinedValues: true } },
   );
+  const { tableTimeoutMs } = config;
+  const documents = tableTimeoutMs === undefined ? client : timed(client, tableTimeoutMs, timers);
   const policies = new DynamoPolicyStore(documents, config.tableName, {
     defaultPolicy: profile.defaultPolicy,
     maxAgeMs: config.policyMaxAgeMs,
@@ -44,7 +48,7 @@ export function shared(config: Config, seams: Seams) {
     profile,
     documents,
     policies,
-    timers: seams.timers ?? systemTimers,
+    timers,
     random: seams.random ?? Math.random,
   };
 }

@@ -205,5 +205,7 @@ function taskConfig(options: StackOptions, stores: Stores): Config {
     openai: options.models === 'openai' ? options.openai : undefined,
     modelSet: options.models === 'openai' ? 'openai' : 'current',
     policyMaxAgeMs: 1_000,
+    // The embedded table shares one thread with everything else.
+    tableTimeoutMs: 4_000,
   };
 }

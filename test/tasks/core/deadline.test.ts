@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callTimeoutMs } from '../../../tasks/core/deadline.ts';
+import { callTimeoutMs, lookUpTimeoutMs } from '../../../tasks/core/deadline.ts';
 import { modelById } from '../../../tasks/core/policy/check-policy.ts';
 import { planLanes } from '../../../tasks/core/routing/plan-lanes.ts';
 import { defaultPolicy as policy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
@@ -9,6 +9,23 @@ const haiku = modelById(policy, 'claude-haiku-5-5');
 const sonnet = modelById(policy, 'claude-sonnet-5-5');
 const lanes = planLanes(request(), classification({ intents: ['recommendation'] }), policy);
 const RESERVE = policy.sla.finishReserveMs;
+
+describe('how long looking things up may take', () => {
+  it('is a share of the time where there is plenty', () => {
+    expect(lookUpTimeoutMs(10_000, sonnet, policy)).toBe(4_000);
+  });
+
+  it('leaves the model that answers then its median, and the aggregate its reserve', () => {
+    const timeout = lookUpTimeoutMs(2_000, sonnet, policy);
+    expect(2_000 - timeout - RESERVE).toBeGreaterThan(sonnet.latencyMs.p50);
+    expect(lookUpTimeoutMs(2_000, haiku, policy)).toBe(800);
+  });
+
+  it('is never nothing', () => {
+    expect(lookUpTimeoutMs(1_000, sonnet, policy)).toBe(100);
+    expect(lookUpTimeoutMs(-50, sonnet, policy)).toBe(1);
+  });
+});
 
 describe('how long one model may take', () => {
   it('leaves the rung that may follow its median', () => {

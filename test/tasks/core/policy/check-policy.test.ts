@@ -120,6 +120,30 @@ describe('the shape of a policy', () => {
 describe('the rules of a policy', () => {
   it.each<readonly [string, Change, string]>([
     [
+      'a deployment twice',
+      (p) =>
+        put(p, 'models.0.deployments', [
+          { apiId: 'us.h', weight: 1 },
+          { apiId: 'us.h', weight: 2 },
+        ]),
+      'models.claude-haiku-5-5.deployments names us.h twice: name it once, the canary too',
+    ],
+    [
+      'a canary that serves everybody already',
+      (p) => put(p, 'models.0.canary', { apiId: 'global.anthropic.claude-haiku-5-5', share: 0.1 }),
+      'models.claude-haiku-5-5.deployments names global.anthropic.claude-haiku-5-5 twice',
+    ],
+    [
+      'a window between two counts',
+      (p) => put(p, 'breakers.windowS', 25),
+      'breakers.windowS is 25: use whole tens of seconds, such as 30',
+    ],
+    [
+      'a longest cool-down that is shorter than the first',
+      (p) => put(p, 'breakers.maxCoolDownMs', 1_000),
+      'breakers.maxCoolDownMs is 1000: use at least coolDownMs and authCoolDownMs, 60000',
+    ],
+    [
       'a model twice',
       (p) => p.models.push(structuredClone(modelOf(p))),
       'models registers claude-opus-5-5 twice: remove one, or give it another id',
