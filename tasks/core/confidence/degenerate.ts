@@ -42,22 +42,20 @@ const BROKEN = /\ufffd/g;
 const MOST_BROKEN = 3;
 const LEAST_VISIBLE = 20;
 const LEAST_LETTERS = 0.4;
-const VOWELLESS = /\b[bcdfghjklmnpqrstvwxz]{3,}\b/g;
+const VOWELS = new Set([...'aeiouyAEIOUY'].map((char) => char.charCodeAt(0)));
+const LEAST_WORD = 3;
 const LEAST_VOWELLESS = 4;
 const MOST_VOWELLESS = 0.4;
 
-function gibberish({ text, lower }: Reading): readonly string[] {
+function gibberish({ text }: Reading): readonly string[] {
   if (loops(text)) return ['runs of the same'];
   if ((text.match(BROKEN)?.length ?? 0) > MOST_BROKEN) return ['broken characters'];
-  const { letters, others, longestWord } = countLetters(text);
+  const { letters, others, words, vowelless, longestWord } = countLetters(text);
   if (longestWord > LONGEST_WORD) return ['a word without end'];
   if (letters + others > LEAST_VISIBLE && letters < (letters + others) * LEAST_LETTERS) {
     return ['hardly a letter'];
   }
-  const vowelless = lower.match(VOWELLESS)?.length ?? 0;
-  if (vowelless < LEAST_VOWELLESS) return [];
-  const words = lower.match(/[a-z]{3,}/g)?.length ?? 0;
-  return vowelless > words * MOST_VOWELLESS ? ['no words'] : [];
+  return vowelless >= LEAST_VOWELLESS && vowelless > words * MOST_VOWELLESS ? ['no words'] : [];
 }
 
 /** The same few characters over and over, but for the rules and leaders of a table. */
@@ -84,21 +82,30 @@ function isDecoration(text: string, from: number, length: number): boolean {
   return true;
 }
 
-/** In one pass, because patterns take several times as long. Only words of Latin letters have an end to be missed. */
+/** In one pass, because patterns take several times as long. Words are runs of three Latin letters or more. */
 function countLetters(text: string) {
-  let letters = 0;
-  let others = 0;
+  const counts = { letters: 0, others: 0, words: 0, vowelless: 0, longestWord: 0 };
   let word = 0;
-  let longestWord = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    const isLatin = (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-    word = isLatin ? word + 1 : 0;
-    if (word > longestWord) longestWord = word;
-    if (isLatin || (code >= 0x30 && code <= 0x39) || code >= 0xaa) letters += 1;
-    else if (!DECORATION.has(code)) others += 1;
+  let hasVowel = false;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 0;
+    if ((code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)) {
+      counts.letters += 1;
+      word += 1;
+      hasVowel ||= VOWELS.has(code);
+      continue;
+    }
+    if (word >= LEAST_WORD) {
+      counts.words += 1;
+      if (!hasVowel) counts.vowelless += 1;
+      if (word > counts.longestWord) counts.longestWord = word;
+    }
+    word = 0;
+    hasVowel = false;
+    if ((code >= 0x30 && code <= 0x39) || code >= 0xaa) counts.letters += 1;
+    else if (code !== 0 && !DECORATION.has(code)) counts.others += 1;
   }
-  return { letters, others, longestWord };
+  return counts;
 }
 
 const LEAST_ECHO = 12;

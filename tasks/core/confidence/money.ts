@@ -32,15 +32,18 @@ interface Figure {
 }
 
 function figuresIn(text: string): readonly Figure[] {
-  const figures: Figure[] = [];
-  for (const found of text.matchAll(NUMBER)) {
-    const [digits] = found;
-    const value = Number(digits.replaceAll(',', ''));
-    const mark = markBefore(text, found.index) ?? markAfter(text, found.index + digits.length);
-    figures.push({ value, claim: mark === undefined ? undefined : claimOf(mark.toLowerCase(), value) });
-  }
-  return figures;
+  return [...text.matchAll(NUMBER)].map((found) => {
+    const value = numberOf(found[0]);
+    const mark = markAround(text, found.index, found[0].length);
+    return { value, claim: mark === undefined ? undefined : claimOf(mark, value) };
+  });
 }
+
+const numberOf = (digits: string): number =>
+  Number(digits.includes(',') ? digits.replaceAll(',', '') : digits);
+
+const markAround = (text: string, at: number, length: number): string | undefined =>
+  (markBefore(text, at) ?? markAfter(text, at + length))?.toLowerCase();
 
 const SPACE = 0x20;
 
@@ -60,7 +63,10 @@ function markAfter(text: string, at: number): string | undefined {
 /** Prices and discounts in a text, normalised: `$12.5`, `¥1980`, `20%`. @param text in NFKC */
 export function moneyClaims(text: string): Claims {
   const claims = new Set<string>();
-  for (const { claim } of figuresIn(text)) if (claim !== undefined) claims.add(claim);
+  for (const found of text.matchAll(NUMBER)) {
+    const mark = markAround(text, found.index, found[0].length);
+    if (mark !== undefined) claims.add(claimOf(mark, numberOf(found[0])));
+  }
   if (WRITTEN_OUT.test(text)) {
     for (const [pattern, claim] of WORDS) if (pattern.test(text)) claims.add(claim);
   }

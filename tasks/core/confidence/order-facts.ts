@@ -18,6 +18,9 @@ const SAYS: readonly (readonly [state: string, pattern: RegExp])[] = [
   ['returned', /\b(?:has been|was|is|been) returned\b|返品(?:済み|されました)/iu],
 ];
 
+/** `The status of your order is: shipped` */
+const STATED = /\bstatus\b.{0,40}?(?:\bis\b:?|:) ?"?(placed|packed|shipped|delivered|cancelled|returned)\b/i;
+
 /** States that an order in each state has been through, or is in. */
 const BEHIND: Readonly<Record<string, readonly string[]>> = {
   placed: ['placed'],
@@ -55,7 +58,10 @@ interface OrderRecord {
 
 function wrongState(sentence: string, records: readonly OrderRecord[]): readonly string[] {
   if (CONDITIONAL.test(sentence)) return [];
-  const said = SAYS.flatMap(([state, pattern]) => (pattern.test(sentence) ? [state] : []));
+  const stated = STATED.exec(sentence)?.[1]?.toLowerCase();
+  const said = SAYS.flatMap(([state, pattern]) =>
+    state === stated || pattern.test(sentence) ? [state] : [],
+  );
   if (said.length === 0) return [];
   // Nothing is known of any order: whatever is said of one is made up.
   if (records.length === 0)

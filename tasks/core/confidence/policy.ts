@@ -55,8 +55,10 @@ export const confidencePolicySchema = z.strictObject({
   }),
   /**
    * From the sum to the chance that the answer is good: points `[sum, share that was good]`, non-decreasing.
-   * To fit it: the sums of answers that customers or a judge have rated, isotonic regression of the ratings on
-   * them, its corners here. Until then the identity.
+   * Until feedback has been recorded it is the identity. To fit it: pair each answer's confidence under the
+   * identity with its rating (a customer's thumb, a judge, a known right answer: 1 or 0), let isotonic regression
+   * (workflows/learning/isotonic) find the steps, and set its corners here; `evaluate` says how far off the
+   * chances are before and after (ECE). A monotone curve changes no ranking, only what the thresholds mean.
    */
   calibration: calibrationSchema.check(
     z.refine(

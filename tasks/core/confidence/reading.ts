@@ -22,8 +22,8 @@ export interface CheckInput {
 export interface Statement {
   readonly text: string;
   readonly shelf: Shelf | undefined;
-  /** The sentence names the product itself, and no other. */
-  readonly isNamed: boolean;
+  /** The sentence names the product itself and no other, or stands under its heading. */
+  readonly isCertain: boolean;
 }
 
 /** An answer beside what it may rest on, read once for every part of the check. All texts are in NFKC. */
@@ -73,7 +73,7 @@ export function readAnswer(input: CheckInput): Reading {
   const shelves = ofKind('product').map((product) => readShelf(product, said.size > 0));
   const general = [...ofKind('article'), ...orders].join('\n');
   const lines = text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]));
-  const sentences = lines.map(sentencesOf);
+  const sentences = lines.map((line) => sentencesAround(line, shelves));
   return {
     attempt,
     classification,
@@ -81,7 +81,7 @@ export function readAnswer(input: CheckInput): Reading {
     lower: text.toLowerCase(),
     lines,
     sentences: sentences.flat(),
-    statements: statementsOf(sentences, text, shelves),
+    statements: statementsOf(lines, sentences, text, shelves),
     query,
     document,
     instructions: input.instructions ?? [],
@@ -97,16 +97,40 @@ function heldMoney(general: string, shelves: readonly Shelf[], isNeeded: boolean
   return { general: ofGeneral, held: new Set([...ofGeneral, ...shelves.flatMap(({ money }) => [...money])]) };
 }
 
-const SENTENCE_END = /[。!?]|\.(?=\s|$)/;
+/** Not where an abbreviation or a title has its mark: `Kaiju No. 8`, `Haikyu!! is`, `Yu-Gi-Oh! (`. */
+const SENTENCE_END =
+  /。|(?<!\b(?:No|Dr|Mr|Mrs|Ms|St|vs|[Vv]ol))\.(?=\s|$)|[!?]+(?=\s+["“]?[A-Z\d]|\s*$|(?![はがをのもとにで])[\u3040-\u9fff])/;
 
 const sentencesOf = (line: string): readonly string[] =>
   line.split(SENTENCE_END).flatMap((sentence) => (sentence.trim() === '' ? [] : [sentence.trim()]));
+
+/** Keeps a mark from ending a sentence, and is taken out again. */
+const JOINER = '\u2060';
+const MARK_INSIDE = /[.!?](?= )/;
+
+/** `Negima! Magister Negi Magi` is no two sentences. */
+function sentencesAround(line: string, shelves: readonly Shelf[]): readonly string[] {
+  const broken = shelves.flatMap(({ names }) =>
+    names.filter((name) => MARK_INSIDE.test(name) && line.includes(name)),
+  );
+  if (broken.length === 0) return sentencesOf(line);
+  const joined = broken.reduce(
+    (text, name) => text.replaceAll(name, name.replaceAll(/([.!?])(?= )/g, `$1${JOINER}`)),
+    line,
+  );
+  return sentencesOf(joined).map((sentence) => sentence.replaceAll(JOINER, ''));
+}
 
 /** What follows may be about another title, or about none. */
 const TURNS_AWAY =
   /\b(?:if|when|once|unless|whenever|other|others|another|rest|else)\b|もし|場合|たら|他の|ほかの|別の/i;
 
+const BULLET = /^[-*•・|]/;
+/** A name and the marks of a heading: `**Berserk**`, `## 1. Berserk:`. */
+const HEADING_ROOM = 8;
+
 function statementsOf(
+  lines: readonly string[],
   sentences: readonly (readonly string[])[],
   text: string,
   shelves: readonly Shelf[],
@@ -114,14 +138,24 @@ function statementsOf(
   if (shelves.length === 0) return [];
   const only = shelves.length === 1 ? shelves[0] : undefined;
   const present = shelves.filter(({ names }) => names.some((name) => text.includes(name)));
-  return sentences.flatMap((line) => {
-    let subject = only;
-    return line.map((sentence): Statement => {
+  let section: Shelf | undefined;
+  return lines.flatMap((line, at) => {
+    const heading = headedBy(line, present);
+    if (heading !== undefined || !BULLET.test(line)) section = heading;
+    let subject = section ?? only;
+    return (sentences[at] ?? []).map((sentence): Statement => {
       const named = namedShelves(sentence, present);
       if (named.length > 0) subject = named.length === 1 ? named[0] : undefined;
-      const isNamed = named.length === 1;
-      const isAbout = isNamed || (subject !== undefined && !TURNS_AWAY.test(sentence));
-      return { text: sentence, shelf: isAbout ? subject : undefined, isNamed };
+      const isCertain = named.length === 1 || (named.length === 0 && section !== undefined);
+      const isAbout = isCertain || (subject !== undefined && !TURNS_AWAY.test(sentence));
+      return { text: sentence, shelf: isAbout ? subject : undefined, isCertain };
     });
   });
+}
+
+/** The title that a line is nothing but: what stands under it in a list is about it. */
+function headedBy(line: string, shelves: readonly Shelf[]): Shelf | undefined {
+  return shelves.find(({ names }) =>
+    names.some((name) => line.includes(name) && line.length <= name.length + HEADING_ROOM),
+  );
 }

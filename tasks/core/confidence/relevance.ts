@@ -3,13 +3,16 @@ import type { Reading } from './reading.ts';
 import { namedShelves, type Shelf } from './shelf.ts';
 
 /** A good answer to these may use none of the customer's words. */
-const FREE: readonly Intent[] = ['greeting', 'creative', 'translation', 'complaint', 'unknown'];
+const FREE: readonly Intent[] = ['greeting', 'creative', 'translation', 'unknown'];
 /** Here the titles that the customer names are what the answer is about. */
 const ABOUT_TITLES: readonly Intent[] = ['product_search', 'price_inquiry', 'comparison', 'discussion'];
 
 /** To say that nothing is known is an answer, whatever its words. */
 const ADMITS =
   /\b(?:can(?:no|')t|could ?n[o']t|unable to) (?:find|see|look|tell|say)|\bno (?:facts|record|information)\b|\b(?:do ?n[o']t|does ?n[o']t) (?:know|have|list|carry|stock)\b|見つか(?:りません|らない)|お答えできません|確認できません|お調べできない|取り扱い[はが](?:ありません|ございません)|情報[はが](?:ありません|手元にありません)/iu;
+
+/** Owed to a complaint, whatever it is about. */
+const AMENDS = /\b(?:sorry|apolog\w+|refund|replace\w*)\b|申し訳|お詫び|返金|交換/i;
 
 /** A query of fewer telling words tells too little. */
 const LEAST_TERMS = 2;
@@ -22,7 +25,8 @@ const HALF = 0.5;
 export function irrelevance(reading: Reading): number {
   const { classification, query, lower, text } = reading;
   const isFree = classification.intents.some((intent) => FREE.includes(intent));
-  if (isFree || ADMITS.test(text)) return 0;
+  const isAmends = classification.intents.includes('complaint') && AMENDS.test(text);
+  if (isFree || isAmends || ADMITS.test(text)) return 0;
   const missed = missedTitles(reading);
   if (missed !== undefined) return missed;
   const wanted = termsOf(query.toLowerCase());

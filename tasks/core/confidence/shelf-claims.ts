@@ -10,7 +10,7 @@ const NOT_ON_SALE =
 const ON_SALE = /\bon sale\b|セール中|割引中/i;
 const MAY_CLAIM = /stock|sold|sale|available|在庫|売り切れ|品切れ|セール|割引|残り|copies/i;
 /** Single volumes may be sold out of a series that is in stock. */
-const OF_VOLUMES = /\bvol(?:ume)?s?\.? [\d, ]+|\d巻/i;
+const OF_VOLUMES = /\bvol(?:ume)?s?\.? [\d, ]+|\d巻[はもが]/i;
 
 /** Claims about the stock, the sale or the price of a product that its own record contradicts. A list of what is wrong. */
 export function shelfContradictions(reading: Reading): readonly string[] {
@@ -77,9 +77,9 @@ function wrongCopies(text: string, { copies }: Shelf): readonly string[] {
 }
 
 /** A price of the catalogue, but of another title. */
-function foreignPrices({ text, isNamed }: Statement, shelf: Shelf, reading: Reading): readonly string[] {
+function foreignPrices({ text, isCertain }: Statement, shelf: Shelf, reading: Reading): readonly string[] {
   const { shelves, money } = reading;
-  if (!isNamed || shelves.length < 2 || money.said.size === 0) return [];
+  if (!isCertain || shelves.length < 2 || money.said.size === 0) return [];
   const elsewhere = [...moneyClaims(text)].filter(
     (claim) =>
       !shelf.money.has(claim) &&

@@ -47,11 +47,15 @@ export function countHedges(answer: string): number {
   return english + HEDGES_JA.filter((pattern) => pattern.test(text)).length;
 }
 
-const wordMatch = (text: string, phrase: string): boolean => {
-  const at = text.indexOf(phrase);
-  if (at < 0) return false;
-  return !/[a-z]/u.test(text[at - 1] ?? ' ') && !/[a-z]/u.test(text[at + phrase.length] ?? ' ');
-};
+const LETTER = /[a-z]/;
+
+/** `Maybelline` is no `maybe`. */
+function wordMatch(text: string, phrase: string): boolean {
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    if (!LETTER.test(text[at - 1] ?? ' ') && !LETTER.test(text[at + phrase.length] ?? ' ')) return true;
+  }
+  return false;
+}
 
 export const looksRefused = (answer: string): boolean => {
   const text = straight(answer);

@@ -40,6 +40,7 @@ describe('signs of a bad answer', () => {
     ['Maybe you will like it', 1],
     ['I’m not sure, perhaps later', 2],
     ['Maybelline is a brand', 0],
+    ['Maybelline, maybe', 1],
     ['おそらく在庫があります', 1],
     ['在庫は不明です', 1],
     ['行方不明の弟を探す物語です', 0],

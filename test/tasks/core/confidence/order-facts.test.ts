@@ -10,6 +10,8 @@ describe('what an answer says of an order', () => {
     ['Your order MA-10001 has been shipped.', []],
     ['It was placed on 2026-11-10 and is on its way with Yamato, YT8839201745JP.', []],
     ['ご注文MA-10001は「発送済み」です。', []],
+    ['The status of order MA-10001 is: shipped.', []],
+    ['The status of order MA-10001 is: delivered.', ['MA-10001 is shipped, not delivered']],
     ['Your order MA-10001 has been delivered.', ['MA-10001 is shipped, not delivered']],
     ['ご注文はキャンセルされました。', ['MA-10001 is shipped, not cancelled']],
     ['Your other order MA-99999 is here.', ['no number MA-99999']],

@@ -24,6 +24,10 @@ describe('claims about stock and sale', () => {
     ['Berserk is a dark tale. If it is sold out, ask us again.', []],
     ['Berserk is a dark tale. The other one is sold out.', []],
     ['Berserker armour is sold out.', []],
+    ['ベルセルク（1巻 ¥792、在庫切れ）', ['Berserk: not out of stock']],
+    ['ベルセルクは在庫あり（7巻は売り切れ）です。', []],
+    ['**Berserk**\n- Shop: out of stock\n- Story: dark', ['Berserk: not out of stock']],
+    ['**Berserk**\n- Story: dark\nThat one is sold out.', []],
     ['Berserk has 3 copies left.', []],
     ['Berserk: only 9 copies left!', ['Berserk: not 9 copies']],
     ['ベルセルクは残り5冊です。', ['Berserk: not 5 copies']],
@@ -37,6 +41,20 @@ describe('claims about stock and sale', () => {
     ['Berserk volume 3 is in stock.', []],
   ])('looks up single volumes: %j', (text, wrong) => {
     expect(shelf(text)).toEqual(wrong);
+  });
+
+  it('finds titles that hold the marks of a sentence', () => {
+    const passages = ['Kaiju No. 8', 'Yu-Gi-Oh!', 'Say I Love You.'].map((title) => ({
+      ...CLAYMORE,
+      text: CLAYMORE.text.replace('Claymore (クレイモア)', title),
+    }));
+    const text =
+      'Kaiju No. 8 (in stock) - dark\nYu-Gi-Oh! (in stock) - dark\nSay I Love You. (in stock) - dark';
+    expect(shelfContradictions(readingOf({ text, passages: [BERSERK, ...passages] }))).toEqual([
+      'Kaiju No. 8: not in stock',
+      'Yu-Gi-Oh: not in stock',
+      'Say I Love You: not in stock',
+    ]);
   });
 
   it('knows what was found out about the volume that was asked for', () => {
@@ -53,6 +71,7 @@ describe('claims about prices', () => {
     ['Berserk costs $8.99 more or less, and Claymore $8.99.', []],
     ['『クレイモア』は792円です。', ['Claymore: not ¥792']],
     ['Berserk ships free, as it is over $40.', []],
+    ['## Berserk\n- Price: $8.99\n## Claymore\n- Price: $8.99', ['Berserk: not $8.99']],
   ])('belong to the title they stand beside: %j', (text, wrong) => {
     const reading = readingOf({ text, passages: [BERSERK, CLAYMORE, RETURNS] });
     expect(shelfContradictions(reading)).toEqual(wrong);
@@ -90,6 +109,7 @@ describe('claims about the length of a series', () => {
     ['Berserk has 41 volumes so far.', ['Berserk: not 41 volumes']],
     ['Claymore is complete in 27 volumes.', []],
     ['Claymore, a 25-volume series.', ['Claymore: not 25 volumes']],
+    ['Berserk\n- Volumes: 42\nClaymore\n- Volumes: 42', ['Claymore: not 42 volumes']],
     ['クレイモアは全27巻です。', []],
     ['クレイモアは全30巻です。', ['Claymore: not 30 volumes']],
     ['Berserk: begin with the first 3 volumes.', []],

@@ -29,6 +29,12 @@ describe('an answer that takes up what was asked', () => {
     expect(irrelevance(readingOf({ ...given, text: 'Both are fine.' }))).toBe(1);
   });
 
+  it('makes amends for a complaint in its own words', () => {
+    const given = { query: 'The spine was crushed when it arrived', intents: ['complaint' as const] };
+    expect(irrelevance(readingOf({ ...given, text: 'We are sorry, and send another one at once.' }))).toBe(0);
+    expect(irrelevance(readingOf({ ...given, text: 'Light winds and clouds towards evening.' }))).toBe(1);
+  });
+
   it('may use the words of the facts instead', () => {
     const given = {
       query: 'Can I bring back a wrong purchase?',
@@ -41,7 +47,7 @@ describe('an answer that takes up what was asked', () => {
     expect(irrelevance(readingOf({ ...given, text: 'The moon rises late in autumn.' }))).toBe(1);
   });
 
-  it.each(['greeting', 'creative', 'translation', 'complaint', 'unknown'] as const)(
+  it.each(['greeting', 'creative', 'translation', 'unknown'] as const)(
     '%s is free in its words',
     (intent) => {
       const reading = readingOf({
