@@ -2,6 +2,7 @@ import type { Candidate } from '../contract/plan.ts';
 import { backoffMs } from '../health/backoff.ts';
 import { FAILURE_RULES } from '../health/failure-rules.ts';
 import type { Policy } from '../policy/policy.ts';
+import { round } from '../round.ts';
 import { failureOf } from './barred.ts';
 import { isAnswering, type JudgedAttempt, type StepInput, type Terms, weigh } from './weigh.ts';
 
@@ -36,9 +37,18 @@ export function secondChances(input: StepInput, terms: Terms, policy: Policy): r
       terms,
       policy,
     );
-    return candidate === undefined ? [] : [{ candidate, waitMs, shorten }];
+    if (candidate === undefined) return [];
+    const waitUsd = (waitMs / 1_000) * policy.escalation.secondUsd;
+    return [{ candidate: waitedFor(candidate, waitUsd), waitMs, shorten }];
   });
 }
+
+/** The wait before it is time that the customer waits, too. */
+const waitedFor = (candidate: Candidate, waitUsd: number): Candidate => ({
+  ...candidate,
+  waitUsd: round(candidate.waitUsd + waitUsd, 9),
+  valueUsd: round(candidate.valueUsd - waitUsd, 9),
+});
 
 const waitOf = ({ retryAfterMs }: JudgedAttempt, { jitter }: StepInput, policy: Policy): number =>
   backoffMs(retryAfterMs, jitter, policy.retries);
