@@ -2,14 +2,14 @@ import type { Clock } from '../core/clock.ts';
 import type { DegradedCode } from '../core/contract/enums.ts';
 import type { Reply } from '../core/contract/reply.ts';
 import { conversationOf } from '../core/conversation.ts';
-import { LeaseLost } from '../core/errors.ts';
+import { LeaseLost, NoAnswer } from '../core/errors.ts';
 import { appendExchange } from '../core/history.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Profile } from '../core/profile.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
-import type { RunStore } from '../ports/run-store.ts';
+import type { RunRecord, RunStore } from '../ports/run-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { composeReply } from './compose-reply.ts';
 import type { AggregateInput, AggregateOutput } from './contract.ts';
@@ -29,7 +29,10 @@ export interface AggregateDeps {
  */
 export async function aggregateReply(input: AggregateInput, deps: AggregateDeps): Promise<AggregateOutput> {
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
-  const reply = composeReply(input, deps.clock.now(), policy, deps.profile);
+  const own = ownReply(input, policy, deps);
+  // Who comes late and empty-handed hands out what was answered meanwhile, rather than an apology beside it.
+  if (own instanceof NoAnswer) return { reply: await replyOfAnother(input, own, deps) };
+  const reply = own;
   let recorded = true;
   try {
     const status = reply.outcome === 'answered' ? 'answered' : 'degraded';
@@ -52,6 +55,34 @@ const withCode = (codes: readonly DegradedCode[], code: DegradedCode): DegradedC
   ...new Set([...codes, code]),
 ];
 
+function ownReply(input: AggregateInput, policy: Policy, deps: AggregateDeps): Reply | NoAnswer {
+  try {
+    return composeReply(input, deps.clock.now(), policy, deps.profile);
+  } catch (error) {
+    if (error instanceof NoAnswer) return error;
+    throw error;
+  }
+}
+
+async function replyOfAnother(
+  { run }: AggregateInput,
+  none: NoAnswer,
+  { runs }: AggregateDeps,
+): Promise<Reply> {
+  const record = await runs.read(run.messageId).catch(() => undefined);
+  if (record === undefined || record.executionArn === run.executionArn) throw none;
+  const reply = await keptReply(record, runs).catch(() => undefined);
+  if (reply === undefined) throw none;
+  return reply;
+}
+
+/** A run's own reply, or that of the replay which answered it since. */
+async function keptReply(record: RunRecord, runs: RunStore): Promise<Reply | undefined> {
+  if (record.reply !== undefined || record.answeredBy === undefined) return record.reply;
+  const reply = (await runs.read(record.answeredBy))?.reply;
+  return reply && { ...reply, messageId: record.messageId };
+}
+
 /** One message, one answer: whoever lost the race hands out the winner's reply, or that of a replay since. */
 async function theOtherReply(
   input: AggregateInput,
@@ -60,9 +91,8 @@ async function theOtherReply(
   deps: AggregateDeps,
 ): Promise<Reply> {
   const record = await deps.runs.read(input.run.messageId);
-  if (record?.reply !== undefined) return record.reply;
-  const replay = record?.answeredBy === undefined ? undefined : await deps.runs.read(record.answeredBy);
-  if (replay?.reply !== undefined) return { ...replay.reply, messageId: input.run.messageId };
+  const kept = record && (await keptReply(record, deps.runs));
+  if (kept !== undefined) return kept;
   if (record === undefined) return { ...own, degraded: withCode(own.degraded, 'unrecorded') };
   throw lost;
 }

@@ -59,7 +59,7 @@ export function resume(input: ResumeInput): Resumed {
   // The same message goes on: what it has paid so far stays its own, answers and all.
   const others = sameJournal ? journalled.filter((attempt) => !answers.includes(attempt)) : [];
   const attempts = sameJournal
-    ? [...others, ...ordered]
+    ? eachWithItsNumber([...others, ...ordered])
     : ordered.map((attempt, index) => reused(attempt, index));
   const { classification, passages = [], missing = [], searched = passages.length > 0 } = artefacts;
   return {
@@ -69,8 +69,22 @@ export function resume(input: ResumeInput): Resumed {
     missing: keeps('retrieve') ? missing : [],
     searched: keeps('retrieve') && searched,
     attempts,
-    nextNo: sameJournal ? Math.max(-1, ...journalled.map(({ no }) => no)) + 1 : attempts.length,
+    nextNo: sameJournal ? nextAfter(attempts, journalled) : attempts.length,
   };
+}
+
+const nextAfter = (...lists: readonly (readonly Attempt[])[]): number =>
+  Math.max(-1, ...lists.flat().map(({ no }) => no)) + 1;
+
+/** A late execution may have used a number that its successor used too: the machine knows attempts by theirs. */
+function eachWithItsNumber(attempts: readonly Attempt[]): readonly Attempt[] {
+  const taken = new Set<number>();
+  let next = nextAfter(attempts);
+  return attempts.map((attempt) => {
+    const no = taken.has(attempt.no) ? next++ : attempt.no;
+    taken.add(no);
+    return { ...attempt, no };
+  });
 }
 
 /** However often a run was replayed, its answers must fit into a state beside those of six new calls. */

@@ -73,8 +73,11 @@ export type ClaimResult =
 /** Runs and their paid attempts. */
 export interface RunStore {
   claim(claim: Claim): Promise<ClaimResult>;
-  /** Unfenced journal of one paid call; writing the same one again is harmless. */
-  journal(messageId: string, attempt: Attempt): Promise<void>;
+  /**
+   * Unfenced journal of one paid call; writing the same one again is harmless. A late execution and the one
+   * that took its message over may use one number twice: both calls are kept.
+   */
+  journal(messageId: string, executionArn: string, attempt: Attempt): Promise<void>;
   /**
    * Ends the run, fenced by its execution.
    * @throws LeaseLost when another execution holds or finished it.

@@ -83,8 +83,8 @@ export async function askModel(
       return { ...reply, text: cutBytes(text, MAX_ANSWER_BYTES), selfReport };
     },
   };
-  const journal = (id: string, attempt: Attempt): Promise<void> =>
-    deps.runs.journal(id, { ...attempt, ...deployed.notes() });
+  const journal = (id: string, executionArn: string, attempt: Attempt): Promise<void> =>
+    deps.runs.journal(id, executionArn, { ...attempt, ...deployed.notes() });
   const { attempt, recorded } = await payFor(call, { ...deps, runs: { journal } });
   await deployed.reported();
   return { attempt: { ...attempt, ...deployed.notes() }, recorded };

@@ -78,7 +78,7 @@ export async function payFor(call: PaidCall, deps: PaidCallDeps): Promise<PaidAt
     reservation.amount < amount ? Math.min(wanted, tokensFor(reservation.amount, call)) : wanted;
   const askedAt = deps.clock.now();
   const { attempt, booked } = await ask(call, maxTokens, boundOf(call, maxTokens), askedAt, deps);
-  const recorded = await record(call.run.messageId, attempt, reservation, booked, deps);
+  const recorded = await record(call.run, attempt, reservation, booked, deps);
   return { attempt, recorded };
 }
 
@@ -166,14 +166,14 @@ const mayBeBilled = (kind: ModelFailureKind): boolean =>
 
 /** A lost write leaves the hold standing: that money stays booked in full, never given back. */
 async function record(
-  messageId: string,
+  { messageId, executionArn }: Run,
   attempt: Attempt,
   reservation: Reservation,
   booked: NanoUsd,
   deps: PaidCallDeps,
 ): Promise<boolean> {
   const writes = await Promise.allSettled([
-    deps.runs.journal(messageId, attempt),
+    deps.runs.journal(messageId, executionArn, attempt),
     deps.ledger.settle(reservation, booked),
   ]);
   return writes.every(({ status }) => status === 'fulfilled');

@@ -107,7 +107,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
     () => policies.version(7),
     () => ledger.reserve(hold, limits),
     () => ledger.settle({ hold, amount: 10, held, limits }, 5),
-    () => runs.journal('m-1', attempt()),
+    () => runs.journal('m-1', 'arn:run:1', attempt()),
   ];
   const asking = (deps: ReturnType<typeof invokeDeps>): Call[] => [
     ...paying(deps),

@@ -23,9 +23,10 @@ export const runKey = (messageId: string): Key => ({
   pk: isLost(messageId) ? `LOST#${messageId}` : `RUN#${messageId}`,
   sk: 'RUN',
 });
-export const attemptKey = (messageId: string, no: number): Key => ({
+/** Unique for the call, also where two executions of one message gave it the same number. */
+export const attemptKey = (messageId: string, no: number, executionArn: string): Key => ({
   pk: `RUN#${messageId}`,
-  sk: `ATTEMPT#${String(no).padStart(2, '0')}`,
+  sk: `ATTEMPT#${String(no).padStart(2, '0')}#${executionArn.slice(-8)}`,
 });
 export const rootKey = (day: string): Key => ({ pk: `SPEND#${day}`, sk: 'ROOT' });
 export const shardKey = (day: string, { account, index }: ShardRef): Key => ({

@@ -27,8 +27,8 @@ export const toRunItem = (claim: Claim) => ({
   expiresAt: keptUntil(claim.startedAt),
 });
 
-export const toAttemptItem = (messageId: string, attempt: Attempt, now: EpochMs) => ({
-  ...attemptKey(messageId, attempt.no),
+export const toAttemptItem = (messageId: string, executionArn: string, attempt: Attempt, now: EpochMs) => ({
+  ...attemptKey(messageId, attempt.no, executionArn),
   attempt,
   at: now,
   expiresAt: keptUntil(now),

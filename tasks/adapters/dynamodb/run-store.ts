@@ -84,11 +84,11 @@ export class DynamoRunStore implements RunStore, RunBrowser, RunJournal {
     return (await this.attempts(messageId)).length > 0;
   }
 
-  async journal(messageId: string, attempt: Attempt): Promise<void> {
+  async journal(messageId: string, executionArn: string, attempt: Attempt): Promise<void> {
     await this.#client.send(
       new PutCommand({
         TableName: this.#table,
-        Item: toAttemptItem(messageId, attempt, this.#clock.now()),
+        Item: toAttemptItem(messageId, executionArn, attempt, this.#clock.now()),
       }),
     );
   }

@@ -51,6 +51,13 @@ describe('resuming a run', () => {
     expect(takeover.attempts.at(-1)?.costUsd).toBe(0.004);
   });
 
+  it('gives each attempt a number of its own in a takeover, where a late execution had used one twice', () => {
+    const late = attempt({ no: 3, model: 'claude-haiku-5-5', costUsd: 0.002 });
+    const { attempts, nextNo } = resumed({ sameJournal: true, journals: [[...journal, late]] });
+    expect(new Set(attempts.map(({ no }) => no)).size).toBe(5);
+    expect(nextNo).toBe(6);
+  });
+
   it('has what earlier replays had paid for, too', () => {
     const failed = attempt({ no: 0, model: 'claude-sonnet-5-5', text: 'from the first replay' });
     const { attempts } = resumed({ journals: [journal, [failed]] });

@@ -65,7 +65,7 @@ function deps(ledger = new FakeLedger({ main: toNano(1), economy: toNano(0.1) })
     ledger,
     runs: {
       ...notImplemented('claim', 'finish', 'markAnswered', 'read', 'attempts'),
-      journal: async (_: string, attempt: Attempt) => {
+      journal: async (_: string, __: string, attempt: Attempt) => {
         if (journalFails) throw new Error('DynamoDB is down');
         journalled.push(attempt);
       },

@@ -39,7 +39,12 @@ const run = (messageId: string, userId: string | undefined, changes: Record<stri
   });
 const attempt = (messageId: string, no: number) =>
   put(
-    toAttemptItem(messageId, { no, text: 'words' } as unknown as Parameters<typeof toAttemptItem>[1], NOON),
+    toAttemptItem(
+      messageId,
+      'arn:run-0001',
+      { no, text: 'words' } as unknown as Parameters<typeof toAttemptItem>[2],
+      NOON,
+    ),
   );
 const session = (userId: string | undefined) =>
   put({
@@ -96,7 +101,7 @@ describe('forgetting a customer', () => {
       'ANSWER#2 ANSWER',
       'ORDER#MA-1 ORDER',
       'PRODUCT#ann PRODUCT',
-      'RUN#b ATTEMPT#00',
+      'RUN#b ATTEMPT#00#run-0001',
       'RUN#b RUN',
       'RUN#n RUN',
       'SESSION#s# SESSION',
@@ -185,7 +190,7 @@ describe('forgetting a customer', () => {
           : Reflect.get(target, name).bind(target),
     });
     await expect(forget('ann', false, { customers: broken })).rejects.toThrow('the network is gone');
-    expect(await withoutAudit()).toEqual(['RUN#a ATTEMPT#00', 'RUN#a RUN', 'RUN#b RUN']);
+    expect(await withoutAudit()).toEqual(['RUN#a ATTEMPT#00#run-0001', 'RUN#a RUN', 'RUN#b RUN']);
     expect(await forget('ann')).toMatchObject({ runs: 2, attempts: 1, sessions: 0 });
     expect(await withoutAudit()).toEqual([]);
   });

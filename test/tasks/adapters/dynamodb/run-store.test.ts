@@ -19,6 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
+const ARN = 'arn:aws:states:us-east-1:000000000000:express:coordinate:paid:1';
 const OTHER = 'arn:aws:states:us-east-1:000000000000:express:coordinate:other:2';
 
 const itemOf = async (messageId: string) =>
@@ -143,7 +144,7 @@ describe('claim', () => {
 
   it('knows a doubled take-over for one by the answers that were paid before', async () => {
     await store.claim(claimOf('doubled-late'));
-    await store.journal('doubled-late', attempt());
+    await store.journal('doubled-late', ARN, attempt());
     const takeOver = claimOf('doubled-late', {
       executionArn: OTHER,
       startedAt: NOON + 20_000,
@@ -259,24 +260,33 @@ describe('finish', () => {
 describe('journal', () => {
   it('keeps every paid attempt, in the order of the calls', async () => {
     const paid = [2, 0, 10, 1].map((no) => attempt({ no, text: `answer ${no}` }));
-    for (const one of paid) await store.journal('paid', one);
+    for (const one of paid) await store.journal('paid', ARN, one);
     expect((await store.attempts('paid')).map(({ no }) => no)).toEqual([0, 1, 2, 10]);
     expect((await store.attempts('paid'))[0]).toEqual(attempt({ no: 0, text: 'answer 0' }));
   });
 
   it('may be written twice', async () => {
-    await store.journal('again', attempt());
-    await store.journal('again', attempt());
+    await store.journal('again', ARN, attempt());
+    await store.journal('again', ARN, attempt());
     expect(await store.attempts('again')).toEqual([attempt()]);
   });
 
+  it('keeps both calls where a late execution and the one that took over used the same number', async () => {
+    await store.journal('raced', ARN, attempt({ costUsd: 0.001 }));
+    await store.journal('raced', OTHER, attempt({ costUsd: 0.002 }));
+    expect((await store.attempts('raced')).map(({ no, costUsd }) => [no, costUsd]).toSorted()).toEqual([
+      [0, 0.001],
+      [0, 0.002],
+    ]);
+  });
+
   it('is no run: nothing is read under its message', async () => {
-    await store.journal('only-paid', attempt());
+    await store.journal('only-paid', ARN, attempt());
     expect(await store.read('only-paid')).toBeUndefined();
   });
 
   it('leaves out an entry it cannot read rather than all of them', async () => {
-    await store.journal('odd', attempt({ no: 1 }));
+    await store.journal('odd', ARN, attempt({ no: 1 }));
     await table.documents.send(
       new PutCommand({
         TableName: table.name,
