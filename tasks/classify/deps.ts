@@ -3,6 +3,7 @@ import type { Profile } from '../core/profile.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { RaiseAlarm } from '../ports/model-alarm.ts';
 import type { ModelHealth } from '../ports/model-health.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { RouteCache } from '../ports/route-cache.ts';
@@ -29,6 +30,7 @@ export interface AskClassifierDeps {
   readonly routes: RouteCache;
   readonly ledger: Ledger;
   readonly health: ModelHealth;
+  readonly alarm?: RaiseAlarm;
   readonly chat: ChatModel;
   readonly clock: Clock;
   readonly timers: Timers;

@@ -4,10 +4,7 @@ import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { classify } from './classify.ts';
 
-const deps = once(() => classifyDeps(configFromEnvironment(process.env)));
+const log = processLog(process.env);
+const deps = once(() => classifyDeps(configFromEnvironment(process.env), { log }));
 
-export const handler = reporting(
-  'classify',
-  async (event: unknown) => classify(event, deps()),
-  processLog(process.env),
-);
+export const handler = reporting('classify', async (event: unknown) => classify(event, deps()), log);

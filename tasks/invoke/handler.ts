@@ -5,10 +5,11 @@ import { once } from '../runtime/once.ts';
 import { invokeInputSchema } from './contract.ts';
 import { invokeModel } from './invoke.ts';
 
-const deps = once(() => invokeDeps(configFromEnvironment(process.env)));
+const log = processLog(process.env);
+const deps = once(() => invokeDeps(configFromEnvironment(process.env), { log }));
 
 export const handler = reporting(
   'invoke',
   async (event: unknown) => invokeModel(invokeInputSchema.parse(event), deps()),
-  processLog(process.env),
+  log,
 );

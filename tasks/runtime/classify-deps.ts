@@ -6,6 +6,7 @@ import { DynamoSessionStore } from '../adapters/dynamodb/session-store.ts';
 import type { ClassifyDeps } from '../classify/classify.ts';
 import { chatModel } from './chat-model.ts';
 import type { Config } from './config.ts';
+import { modelAlarm } from './model-alarm.ts';
 import { modelHealth } from './model-health.ts';
 import { type Seams, shared } from './shared.ts';
 
@@ -19,6 +20,7 @@ export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
     routes: new DynamoRouteCache(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
     chat: chatModel(config, common.clock),
+    alarm: modelAlarm('classify', seams.log),
     health: seams.health ?? modelHealth({ documents, ...common }, config),
   };
 }

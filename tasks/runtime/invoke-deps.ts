@@ -3,6 +3,7 @@ import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
 import type { InvokeDeps } from '../invoke/deps.ts';
 import { chatModel } from './chat-model.ts';
 import type { Config } from './config.ts';
+import { modelAlarm } from './model-alarm.ts';
 import { modelHealth } from './model-health.ts';
 import { type Seams, shared } from './shared.ts';
 
@@ -13,6 +14,7 @@ export function invokeDeps(config: Config, seams: Seams = {}): InvokeDeps {
     runs: new DynamoRunStore(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
     chat: chatModel(config, common.clock),
+    alarm: modelAlarm('invoke', seams.log),
     health: seams.health ?? modelHealth({ documents, ...common }, config),
   };
 }

@@ -8,6 +8,7 @@ import type { ModelHealth } from '../ports/model-health.ts';
 import type { Timers } from '../ports/timers.ts';
 import { profileFor } from '../profiles/profile-for.ts';
 import type { Config } from './config.ts';
+import type { Log } from './log.ts';
 import { systemTimers } from './system-timers.ts';
 
 /** What tests turn by hand. */
@@ -17,6 +18,7 @@ export interface Seams {
   /** 0 up to 1. */
   readonly random?: () => number;
   readonly health?: ModelHealth;
+  readonly log?: Log;
 }
 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

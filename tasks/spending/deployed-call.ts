@@ -8,12 +8,14 @@ import { FAILURE_RULES, type FailureCode } from '../core/health/failure-rules.ts
 import type { ModelProfile } from '../core/policy/model-profile.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../ports/chat-model.ts';
+import type { RaiseAlarm } from '../ports/model-alarm.ts';
 import type { ModelHealth } from '../ports/model-health.ts';
 
 export interface DeployedCallDeps {
   readonly chat: ChatModel;
   readonly health: ModelHealth;
   readonly clock: Clock;
+  readonly alarm?: RaiseAlarm;
 }
 
 export interface CallOfModel {
@@ -114,6 +116,9 @@ export class DeployedCall {
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       const { kind, retryAfterMs } = error;
+      if (FAILURE_RULES[kind].alarm) {
+        this.#deps.alarm?.({ error, deployment, messageId: this.#call.messageId });
+      }
       this.#notes = { deployment, failure: kind, ...(retryAfterMs !== undefined && { retryAfterMs }) };
       const impatience = signal.aborted && clock.now() - askedAt < model.latencyMs.p95;
       // A deadline that leaves less time than most answers take says nothing about who was asked.

@@ -22,7 +22,8 @@ import type { Seams } from '../../tasks/runtime/shared.ts';
 import type { Handlers } from './integrations/lambda.ts';
 
 /** The six tasks as the Lambdas run them, with a configuration given instead of read from the environment. */
-export function localHandlers(config: Config, seams: Seams = {}, log?: Log): Handlers {
+export function localHandlers(config: Config, given: Seams = {}, log?: Log): Handlers {
+  const seams = { ...given, ...(log !== undefined && { log }) };
   const deps = {
     classify: classifyDeps(config, seams),
     retrieve: retrieveDeps(config, seams),

@@ -46,6 +46,7 @@ interface World {
 
 function world({ health, fails = {}, reply = answer, takesMs = 300, patient = false, limits }: World = {}) {
   const asked: string[] = [];
+  const alarms: (readonly string[])[] = [];
   const known = new FakeModelHealth(health);
   let now = NOON;
   const controller = new AbortController();
@@ -61,6 +62,7 @@ function world({ health, fails = {}, reply = answer, takesMs = 300, patient = fa
     defaultPolicy,
     {
       health: known,
+      alarm: ({ error, deployment }) => alarms.push([error.name, deployment]),
       clock: { now: () => now },
       chat: {
         chat: async (request) => {
@@ -78,7 +80,7 @@ function world({ health, fails = {}, reply = answer, takesMs = 300, patient = fa
     },
   );
   const ask = () => call.ask({ system: '', turns: [], maxTokens: 10 }, controller.signal);
-  return { call, asked, known, ask };
+  return { call, asked, alarms, known, ask };
 }
 
 describe('a call to a model that is served twice', () => {
@@ -184,6 +186,28 @@ describe('a deployment whose cool-down is over', () => {
     await expect(ask()).rejects.toMatchObject({ kind: 'throttled' });
     expect(asked).toEqual([]);
     expect(call.notes()).toMatchObject({ failure: 'held_back' });
+  });
+});
+
+describe('an alarm', () => {
+  it.each([
+    ['auth', 'Model.AccessDenied'],
+    ['invalid', 'Model.InvalidCall'],
+  ] as const)(
+    'is raised for what only a person mends, also where another deployment answers: %s',
+    async (kind, name) => {
+      const { call, alarms, ask } = world({ fails: { [first]: kind } });
+      await call.prepare();
+      await ask().catch(() => undefined);
+      expect(alarms).toEqual([[name, first]]);
+    },
+  );
+
+  it('is not raised for what passes by itself', async () => {
+    const { call, alarms, ask } = world({ fails: { us: 'throttled', eu: 'overloaded' } });
+    await call.prepare();
+    await ask().catch(() => undefined);
+    expect(alarms).toEqual([]);
   });
 });
 
