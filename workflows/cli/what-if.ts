@@ -1,3 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { DynamoShopRecords } from '../../tasks/adapters/dynamodb/shop-records.ts';
+import { utcDay } from '../../tasks/core/clock.ts';
+import { checkPolicy } from '../../tasks/core/policy/check-policy.ts';
+import type { Policy } from '../../tasks/core/policy/policy.ts';
+import { originalId } from '../../tasks/core/replay.ts';
+import type { RunBrowser, RunRecord, RunStore } from '../../tasks/ports/run-store.ts';
+import { profileFor } from '../../tasks/profiles/profile-for.ts';
+import { tableClient } from '../../tasks/runtime/table-client.ts';
+import type { Endpoints } from '../local/endpoints.ts';
+import { withPolicies } from '../policy/with-policies.ts';
+import { totalsOf } from '../replay/what-if/totals.ts';
+import { type WhatIfRun, whatIf } from '../replay/what-if/what-if.ts';
+import { printJson, UserError } from './command.ts';
 import type { ReplayOptions } from './commands/replay.ts';
+import { withConnection } from './connection.ts';
+import { printWhatIf } from './print-what-if.ts';
+import { progressBar } from './progress.ts';
+import { windowOf } from './replay-runs.ts';
+import { withRunStore } from './run-store.ts';
 
-export async function whatIf(_ids: readonly string[], _policy: string, _options: ReplayOptions): Promise<void> {}
+/** Recorded traffic under another policy: nothing is asked, paid or written. */
+export async function compareWhatIf(
+  ids: readonly string[],
+  named: string,
+  options: ReplayOptions,
+): Promise<void> {
+  await withConnection(async ({ endpoints }) => {
+    const policy = await policyNamed(named, endpoints);
+    const { region, dynamodb, tableName, models } = endpoints;
+    const documents = tableClient({ region, dynamodbEndpoint: dynamodb });
+    const records = new DynamoShopRecords(documents, tableName);
+    const profile = profileFor(models === 'openai' ? 'openai' : 'current');
+    const bar = progressBar('what if');
+    try {
+      await withRunStore(endpoints, async (runs) => {
+        const wanted = ids.length > 0 ? await runsNamed(ids, runs) : await recordedRuns(runs, options);
+        const found: WhatIfRun[] = [];
+        for (const record of wanted) {
+          found.push(await whatIf(record, policy, { runs, records, profile }));
+          bar.update(found.length, wanted.length);
+        }
+        bar.stop();
+        const report = { policyVersion: policy.version, runs: found, totals: totalsOf(found) };
+        if (options.json) printJson(report);
+        else printWhatIf(report);
+      });
+    } finally {
+      bar.stop();
+      documents.destroy();
+    }
+  });
+}
+
+/** A version of the policy's history, or a file that `policy show --json` could have written. */
+async function policyNamed(named: string, endpoints: Endpoints): Promise<Policy> {
+  if (/^\d+$/u.test(named)) {
+    return withPolicies(endpoints, async (policies) =>
+      checkPolicy((await policies.version(Number(named))).document, utcDay(Date.now())),
+    );
+  }
+  const text = await readFile(named, 'utf8').catch(() => {
+    throw new UserError(`--what-if ${named} is no version of the policy, and no file that can be read`);
+  });
+  try {
+    return checkPolicy(JSON.parse(text), utcDay(Date.now()));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new UserError(`${named} is no JSON: ${error.message}`);
+    throw error;
+  }
+}
+
+async function runsNamed(
+  ids: readonly string[],
+  runs: Pick<RunStore, 'read'>,
+): Promise<readonly RunRecord[]> {
+  const records: RunRecord[] = [];
+  for (const id of new Set(ids.map(originalId))) {
+    const record = await runs.read(id);
+    if (record === undefined) throw new UserError(`no run has the messageId ${id}`);
+    records.push(record);
+  }
+  return records;
+}
+
+/** What customers sent: no replays, no shadows, nothing that still runs or was never read. */
+async function recordedRuns(runs: RunBrowser, options: ReplayOptions): Promise<readonly RunRecord[]> {
+  const listed = await runs.list(windowOf(options));
+  return listed.filter(
+    ({ status, shadowOf, request, contentHash }) =>
+      status !== 'running' && shadowOf === undefined && request.replayOf === undefined && contentHash !== '',
+  );
+}

@@ -60,8 +60,8 @@ function whole(most: number): (text: string) => number {
 async function replay(messageIds: readonly string[], options: ReplayOptions): Promise<void> {
   checkOptions(messageIds, options);
   if (options.whatIf !== undefined) {
-    const { whatIf } = await import('../what-if.ts');
-    return whatIf(messageIds, options.whatIf, options);
+    const { compareWhatIf } = await import('../what-if.ts');
+    return compareWhatIf(messageIds, options.whatIf, options);
   }
   const { replayRuns } = await import('../replay-runs.ts');
   return replayRuns(messageIds, options);
