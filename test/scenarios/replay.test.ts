@@ -7,6 +7,7 @@ import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.t
 import type { Entry } from '../../workflows/replay/replay-many.ts';
 import type { WhatIfTotals } from '../../workflows/replay/what-if/totals.ts';
 import type { WhatIfRun } from '../../workflows/replay/what-if/what-if.ts';
+import { vagueMessage } from '../fixtures/vague.ts';
 import { startTestStack, type TestStack } from '../harness/stack.ts';
 import { type Ran, runStepladder } from '../workflows/cli/stepladder.ts';
 
@@ -199,6 +200,7 @@ describe('what another policy would have done', () => {
     return path;
   };
   const IDS = ['wi-simple', 'wi-stock', 'wi-hard', 'wi-climbed', 'wi-japanese'];
+  const ODD_IDS = ['wi-vague', 'wi-several', 'wi-faq', 'wi-cached', 'wi-down', 'wi-summary'];
   beforeAll(async () => {
     await stack.ask({ messageId: 'wi-simple', query: 'hello, what if' });
     await stack.ask({ messageId: 'wi-stock', query: 'Is Vinland Saga in stock?' });
@@ -207,6 +209,13 @@ describe('what another policy would have done', () => {
     await stack.faults({ kind: 'low-confidence', model: 'haiku' });
     await stack.ask({ messageId: 'wi-climbed', query: 'hello, doubtful what if' });
     await stack.clear();
+    await stack.ask({ messageId: 'wi-vague', query: vagueMessage });
+    await stack.ask({ messageId: 'wi-several', query: 'Who drew Akira?', strategy: 'ensemble' });
+    await stack.ask({ messageId: 'wi-faq', query: 'What is your return policy?' });
+    await stack.ask({ messageId: 'wi-cached', query: 'What is your return policy?' });
+    const document = { name: 'review', text: 'A long and winding review of a manga. '.repeat(40) };
+    await stack.ask({ messageId: 'wi-summary', query: 'Summarize this review', document });
+    await failed('wi-down');
   });
 
   it('is just what happened, where it is the policy that was live', async () => {
@@ -225,6 +234,15 @@ describe('what another policy would have done', () => {
       was: { costUsd: totals.would.costUsd, escalations: 1 },
       would: { escalations: 1 },
     });
+  });
+
+  it('is what happened also after a classifier, with several voices, from the cache, in an outage', async () => {
+    const { runs } = await whatIf('1', ...ODD_IDS);
+    expect(runs.find(({ messageId }) => messageId === 'wi-cached')?.was.lane).toBe('cached');
+    for (const { messageId, was, would } of runs) {
+      const { latencyMs: _then, lane: _lane, ...then } = was;
+      expect([messageId, would]).toMatchObject([messageId, { kind: 'known', side: then }]);
+    }
   });
 
   it('asks nobody, and writes nothing', async () => {
@@ -294,7 +312,7 @@ describe('what another policy would have done', () => {
   it('reads the recorded traffic of a span, and leaves replays and shadows out', async () => {
     const { runs, totals } = await whatIf('1', '--since', '30m', '--limit', '200');
     const ids = runs.map(({ messageId }) => messageId);
-    expect(ids).toEqual(expect.arrayContaining([...IDS, 'bulk-1']));
+    expect(ids).toEqual(expect.arrayContaining([...IDS, ...ODD_IDS]));
     expect(ids.filter((id) => id.includes('~'))).toEqual([]);
     const lanes = Object.values(totals.lanes);
     expect(lanes.reduce((sum, { would }) => sum + would, 0)).toBe(totals.runs - totals.refused);

@@ -88,6 +88,8 @@ export class RecordedTasks {
 
   #retrieve({ retrieval, no }: RetrieveInput): RetrieveOutput {
     const { searched, passages, record, own } = this.#recorded;
+    // A search on a guess may be missing: the machine asks again when it turns out to need one.
+    if (!searched && no === BESIDE_THE_CLASSIFIER) throw new Unknown('nothing was found on a guess');
     if (!searched) throw this.#note('no facts were looked up then');
     if (passages === undefined) throw this.#note('its facts have left the catalogue');
     const embedding = retrieval === 'hybrid' ? own.find(({ role }) => role === 'embedding') : undefined;
