@@ -33,6 +33,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import('./commands/policy.ts'),
   },
   {
+    name: 'budget',
+    summary: "the day's money: what is left, held and spent, and a change by hand",
+    load: () => import('./commands/budget.ts'),
+  },
+  {
     name: 'models',
     summary: 'the models, what they cost, how good and how alive they are',
     load: () => import('./commands/models.ts'),
