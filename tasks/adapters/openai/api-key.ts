@@ -25,8 +25,13 @@ export function apiKeyFrom(source: ApiKeySource, region: string): () => Promise<
   };
 }
 
+/** Far longer than it takes; a message that waits for it has a deadline of its own. */
+const READ_WITHIN_MS = 2_000;
+
 async function readSecret(client: SecretsManagerClient, arn: string): Promise<string> {
-  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }));
+  const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: arn }), {
+    abortSignal: AbortSignal.timeout(READ_WITHIN_MS),
+  });
   const key = SecretString?.trim() ?? '';
   if (key === '') throw new Error(`secret ${arn} holds no text`);
   return key;

@@ -5,6 +5,9 @@ import {
 } from '@aws-sdk/client-opensearchserverless';
 import { SearchUnavailable } from '../../core/errors.ts';
 
+/** Far longer than it takes; whoever searches has a deadline of their own. */
+const FOUND_WITHIN_MS = 2_000;
+
 /**
  * The endpoint of a collection, looked up by its name; it never changes while the collection lives.
  * @throws SearchUnavailable when there is no such collection, it is not active yet, or nobody may look.
@@ -15,7 +18,9 @@ export async function collectionEndpoint(
 ): Promise<string> {
   let found: BatchGetCollectionCommandOutput;
   try {
-    found = await client.send(new BatchGetCollectionCommand({ names: [collectionName] }));
+    found = await client.send(new BatchGetCollectionCommand({ names: [collectionName] }), {
+      abortSignal: AbortSignal.timeout(FOUND_WITHIN_MS),
+    });
   } catch (error) {
     throw new SearchUnavailable(`collection ${collectionName} cannot be looked up`, { cause: error });
   }

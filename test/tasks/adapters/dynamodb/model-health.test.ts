@@ -34,13 +34,23 @@ let table: TestTable;
 let now = NOON;
 /** Updates sent to DynamoDB. */
 let writes: UpdateCommand[] = [];
+/** Those whose condition held. */
+let done: UpdateCommand[] = [];
+/** How often the breaker was opened. */
+const openings = (): number =>
+  done.filter(({ input }) => Object.values(input.ExpressionAttributeNames ?? {}).includes(`${HAIKU}|why`))
+    .length;
 beforeAll(async () => {
   table = await startTestTable();
   const send = table.documents.send.bind(table.documents) as (command: unknown) => Promise<unknown>;
   Object.assign(table.documents, {
     send: (command: unknown) => {
-      if (command instanceof Update) writes.push(command);
-      return send(command);
+      if (!(command instanceof Update)) return send(command);
+      writes.push(command);
+      return send(command).then((output) => {
+        done.push(command);
+        return output;
+      });
     },
   });
 });
@@ -49,6 +59,7 @@ beforeEach(async () => {
   now = NOON;
   await table.documents.send(new DeleteCommand({ TableName: table.name, Key: HEALTH_KEY }));
   writes = [];
+  done = [];
 });
 
 /** One Lambda environment. */
@@ -135,6 +146,7 @@ describe('a breaker', () => {
     // Those that were still on their way change nothing any more.
     await Promise.all(all.map((one) => report(one, 'timed_out')));
     expect(await known()).toMatchObject({ gen: 1, trips: 1, buckets: [] });
+    expect(openings()).toBe(1);
   });
 
   it('stays closed while enough calls go well', async () => {

@@ -22,6 +22,8 @@ describe.each(['client', 'http1'] as const)('over the %s transport', (transport)
     ['not-ready', 'ModelNotReadyException', 429],
     ['internal', 'InternalServerException', 500],
     ['denied', 'AccessDeniedException', 403],
+    ['overflow', 'ValidationException', 400],
+    ['invalid', 'ValidationException', 400],
   ])('%s is the SDK error %s', async (kind, name, httpStatusCode) => {
     const simulator = await openSimulator();
     await simulator.faults([{ kind }]);
