@@ -26,17 +26,20 @@ describe('a burst against a nearly spent day', () => {
     await budgets({ dayUsd: 0.006, economyShare: 0.1 });
     const told: Told[] = [];
     const isSpared = ({ reply }: Told): boolean => reply.model === null;
-    for (let wave = 0; wave < 12 && (wave === 0 || !told.slice(-24).every(isSpared)); wave++) {
-      const asked = Array.from({ length: 24 }, (_, n) =>
+    for (let wave = 0; wave < 12 && (wave === 0 || !told.slice(-20).every(isSpared)); wave++) {
+      const asked = Array.from({ length: 20 }, (_, n) =>
         stack.ask({
           query: `Recommend three dark manga, please, for reader ${wave}-${n}`,
           tier: n % 2 === 0 ? 'premium' : 'standard',
+          // Money is what runs out here, whatever else this machine is busy with.
+          slaMs: 25_000,
         }),
       );
       told.push(...(await Promise.all(asked)));
     }
     expect(new Set(told.map(({ status }) => status))).toEqual(new Set(['SUCCEEDED']));
-    expect(told.every(({ reply }) => ['answered', 'degraded'].includes(reply.outcome))).toBe(true);
+    const odd = told.filter(({ reply }) => !['answered', 'degraded'].includes(reply.outcome));
+    expect(odd.map(({ reply }) => reply.attempts)).toEqual([]);
     expect(told.every(({ reply }) => reply.text !== '')).toBe(true);
     const spared = told.filter(isSpared);
     expect(spared.length).toBeGreaterThan(4);
