@@ -3,10 +3,25 @@ import type { PlannedReplay } from '../replay/plan-replay.ts';
 import type { Entry } from '../replay/replay-many.ts';
 import { summarize } from '../replay/summary.ts';
 import { printLine } from './command.ts';
-import { usd } from './print-reply.ts';
+import { printReply, usd } from './print-reply.ts';
 
 const arrow = (before: string, after: string): string => (before === after ? after : `${before} -> ${after}`);
 const milliseconds = (value: number | null): string => (value === null ? '-' : `${value} ms`);
+
+/** Each reply as a person reads it. */
+export function printReplies(entries: readonly Entry[]): void {
+  for (const entry of entries) {
+    if ('skipped' in entry) printLine(`skipped: ${entry.why}`);
+    if ('left' in entry) printLine(`left: ${entry.replayOf}`);
+    if (!('reply' in entry)) continue;
+    const { was, before, replayOf, messageId, reply } = entry;
+    printLine(
+      `${replayOf} (${before}) replayed as ${messageId}${was.failure === null ? '' : `; it was ${was.failure}`}`,
+    );
+    printLine();
+    printReply(reply);
+  }
+}
 
 /** What each run was and is now, and what all of them came to. */
 export function printEntries(entries: readonly Entry[]): void {

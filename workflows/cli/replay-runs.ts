@@ -7,14 +7,16 @@ import { failedRuns } from '../replay/failed-runs.ts';
 import { type PlannedReplay, planReplay } from '../replay/plan-replay.ts';
 import type { ReplayDeps } from '../replay/replay.ts';
 import { type Entry, replayMany } from '../replay/replay-many.ts';
-import { printJson, printLine, printProblem } from './command.ts';
+import { printJson, printProblem } from './command.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import { withConnection } from './connection.ts';
-import { printEntries, printPlans } from './print-replays.ts';
-import { printReply } from './print-reply.ts';
+import { printEntries, printPlans, printReplies } from './print-replays.ts';
 import { progressBar } from './progress.ts';
 import { linesOf } from './report.ts';
 import { withRunStore } from './run-store.ts';
+
+/** So many replies are still read one by one. */
+const FEW = 5;
 
 /** Ended by Ctrl+C, as shells count it. */
 const INTERRUPTED = 130;
@@ -61,7 +63,7 @@ async function answer(
 ): Promise<void> {
   const entries = await interruptible(ids, how, options, deps);
   if (options.json) printJson(entries);
-  else show(entries);
+  else show(entries, options.failed === undefined && entries.length <= FEW);
   process.exitCode = exitCodeOf(entries);
 }
 
@@ -111,17 +113,11 @@ async function interruptible(
   }
 }
 
-/** One reply is read as a reply, many as a table. */
-function show(entries: readonly Entry[]): void {
-  const [first] = entries;
-  if (entries.length === 1 && first !== undefined && 'reply' in first) {
-    printLine(`${first.replayOf} (${first.before}) replayed as ${first.messageId}`);
-    printLine();
-    printReply(first.reply);
-    return;
-  }
-  printEntries(entries);
-  for (const entry of entries) if ('error' in entry) printProblem(`${entry.replayOf}: ${entry.error}`);
+/** Few replies are read as replies, many as a table. */
+function show(entries: readonly Entry[], isFew: boolean): void {
+  if (isFew) printReplies(entries);
+  else printEntries(entries);
+  for (const entry of entries) if ('error' in entry) printProblem(entry.error);
 }
 
 function exitCodeOf(entries: readonly Entry[]): number {
