@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Clock, EpochMs } from '../../core/clock.ts';
 import type { ModelFailureKind } from '../../core/errors.ts';
-import { cutBefore, cutShare, mayCut } from '../../core/health/admission.ts';
+import { cutShare, mayCut } from '../../core/health/admission.ts';
 import {
   bucketOf,
   closed,
@@ -18,6 +18,7 @@ import {
 import { FAILURE_RULES } from '../../core/health/failure-rules.ts';
 import type { Asking, CallReport, HealthSettings, ModelHealth } from '../../ports/model-health.ts';
 import type { Item } from './batch.ts';
+import { countsUpdate, cutsUpdate } from './health-updates.ts';
 import { HEALTH_KEY } from './keys.ts';
 import { countName, fieldName, fromHealthItem, HealthUpdate, outdatedCounts } from './model-health-item.ts';
 import { type Pending, PendingCounts } from './pending-counts.ts';
@@ -248,22 +249,4 @@ export class DynamoModelHealth implements ModelHealth {
 
   #mayWrite = (): boolean => Math.abs(this.#now() - this.#wroteAt) >= WRITE_EVERY_MS;
   #now = (): EpochMs => this.#options.clock.now();
-}
-
-function countsUpdate(counts: readonly Pending[]): HealthUpdate {
-  const update = new HealthUpdate();
-  for (const { deployment, gen, bucket, failures, successes } of counts) {
-    if (failures > 0) update.add(countName(deployment, 'f', gen, bucket), failures);
-    if (successes > 0) update.add(countName(deployment, 's', gen, bucket), successes);
-  }
-  return update;
-}
-
-function cutsUpdate(update: HealthUpdate, cuts: ReadonlyMap<string, number>, now: EpochMs): HealthUpdate {
-  for (const [deployment, share] of cuts) {
-    update.set(fieldName(deployment, 'cut'), share).set(fieldName(deployment, 'cutAt'), now);
-    const name = update.name(fieldName(deployment, 'cutAt'));
-    update.when(`attribute_not_exists(${name}) OR ${name} <= ${update.value(cutBefore(now))}`);
-  }
-  return update;
 }

@@ -257,38 +257,6 @@ describe('admission', () => {
   });
 });
 
-describe('a quota', () => {
-  const ask = (of: DynamoModelHealth, tokens: number, rpm: number, tpm: number) =>
-    of.admit({ model: `model-${rpm}-${tpm}`, tokens, quota: { rpm, tpm } });
-
-  it('admits no call more than the requests of its minute, whoever asks', async () => {
-    const all = Array.from({ length: 20 }, () => environment());
-    const round = () => Promise.all(all.flatMap((one) => [1, 2, 3].map(() => ask(one, 10, 30, 0))));
-    expect((await round()).filter(Boolean)).toHaveLength(30);
-    now += 59_999;
-    expect((await round()).filter(Boolean)).toHaveLength(0);
-    now += 1;
-    expect((await round()).filter(Boolean)).toHaveLength(30);
-  });
-
-  it('admits no token more than those of its minute, and short calls where long ones do not fit', async () => {
-    const one = environment();
-    expect(await ask(one, 600, 0, 1_000)).toBe(true);
-    expect(await ask(one, 500, 0, 1_000)).toBe(false);
-    expect(await ask(one, 400, 0, 1_000)).toBe(true);
-    expect(await ask(environment(), 1, 0, 1_000)).toBe(false);
-    expect(await ask(one, 1_001, 0, 1_000)).toBe(false);
-  });
-
-  it('does not ask twice whether a minute is full, and writes nothing where there is none', async () => {
-    const one = environment();
-    for (let count = 0; count < 4; count++) await ask(one, 10, 1, 0);
-    expect(writes).toHaveLength(2);
-    expect(await ask(one, 10, 0, 0)).toBe(true);
-    expect(writes).toHaveLength(2);
-  });
-});
-
 describe('news', () => {
   it('are read once while they are fresh, also by callers at the same time', async () => {
     let reads = 0;
