@@ -48,11 +48,11 @@ describe('the stages', () => {
   it('let classify claim, read what it plans by, and pay for the classifier', () => {
     expect(statementsOf(template, 'ClassifyRole')).toEqual([
       ...logging('Classify'),
-      onTable('GetItem', 'POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*'),
+      onTable('GetItem', 'POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*', 'HEALTH'),
       onTable('BatchGetItem', 'SPEND#*'),
       onTable('Query', 'RUN#*'),
       onTable('PutItem', 'RUN#*', 'ROUTE#*'),
-      onTable('UpdateItem', 'SPEND#*'),
+      onTable('UpdateItem', 'SPEND#*', 'HEALTH', 'RATE#*'),
       ...CHAT,
     ]);
   });
@@ -82,8 +82,9 @@ describe('the stages', () => {
   it('let invoke pay for an answer', () => {
     expect(statementsOf(template, 'InvokeRole')).toEqual([
       ...logging('Invoke'),
-      onTable('GetItem', 'POLICY', 'SPEND#*'),
-      ...PAYING,
+      onTable('GetItem', 'POLICY', 'SPEND#*', 'HEALTH'),
+      onTable('PutItem', 'RUN#*'),
+      onTable('UpdateItem', 'SPEND#*', 'HEALTH', 'RATE#*'),
       ...CHAT,
     ]);
   });
