@@ -102,6 +102,8 @@ export interface RunFilter {
   readonly policyVersion?: number;
   /** Shadows only. */
   readonly shadows?: true;
+  /** Without those that a replay answered, and without shadows: somebody still waits for these. */
+  readonly unanswered?: true;
   readonly limit: number;
 }
 

@@ -2,17 +2,16 @@ import { originalId } from '../../tasks/core/replay.ts';
 import type { RunBrowser, RunFilter } from '../../tasks/ports/run-store.ts';
 
 /**
- * The messages that nobody has answered yet, oldest first: failed and abandoned runs, each original once,
- * without shadows.
+ * The messages that nobody has answered yet: failed and abandoned runs, each original once. The newest, as many
+ * as the limit, oldest first.
  */
 export async function failedRuns(
   runs: RunBrowser,
   filter: Pick<RunFilter, 'since' | 'limit'>,
 ): Promise<readonly string[]> {
-  const statuses = ['failed', 'abandoned'] as const;
-  const found = (await Promise.all(statuses.map((status) => runs.list({ ...filter, status })))).flat();
-  const open = found
-    .filter(({ answeredBy, shadowOf }) => answeredBy === undefined && shadowOf === undefined)
-    .toSorted((one, other) => one.startedAt - other.startedAt);
-  return [...new Set(open.map(({ messageId }) => originalId(messageId)))].slice(0, filter.limit);
+  const lists = (['failed', 'abandoned'] as const).map((status) =>
+    runs.list({ ...filter, status, unanswered: true }),
+  );
+  const open = (await Promise.all(lists)).flat().toSorted((one, other) => one.startedAt - other.startedAt);
+  return [...new Set(open.map(({ messageId }) => originalId(messageId)))].slice(-filter.limit);
 }

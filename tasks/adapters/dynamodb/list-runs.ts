@@ -72,9 +72,10 @@ async function read({ client, table }: Table, keys: readonly Key[]): Promise<rea
 }
 
 /** Index and scan may be behind the record. */
-const fits = (record: RunRecord, { status, since, policyVersion, shadows }: RunFilter): boolean =>
+const fits = (record: RunRecord, { status, since, policyVersion, shadows, unanswered }: RunFilter): boolean =>
   (policyVersion === undefined || record.policyVersion === policyVersion) &&
   (shadows === undefined || record.shadowOf !== undefined) &&
+  (unanswered === undefined || (record.answeredBy === undefined && record.shadowOf === undefined)) &&
   (status === undefined || record.status === status) &&
   (since === undefined || record.startedAt >= since);
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunFilter } from '../../../tasks/ports/run-store.ts';
 import { failedRuns } from '../../../workflows/replay/failed-runs.ts';
 import { planReplay } from '../../../workflows/replay/plan-replay.ts';
 import { type ManyOptions, replayMany } from '../../../workflows/replay/replay-many.ts';
@@ -153,16 +154,18 @@ describe('a planned replay', () => {
 });
 
 describe('the runs to replay', () => {
-  it('are failed and abandoned originals that nobody answered, oldest first', async () => {
-    const at = (messageId: string, minutes: number, changes = {}) =>
-      record(messageId, { startedAt: NOW - minutes * 60_000, ...changes });
+  it('are failed and abandoned originals that nobody answered: the newest, oldest first', async () => {
+    const at = (messageId: string, minutes: number) =>
+      record(messageId, { startedAt: NOW - minutes * 60_000 });
     const stored = {
-      failed: [at('new', 1), at('answered', 2, { answeredBy: 'answered~r1' }), at('old~r1', 3), at('old', 9)],
-      abandoned: [at('killed', 5, { status: 'abandoned' }), at('m~s1', 4, { shadowOf: 'm' })],
+      failed: [at('new', 1), at('old~r1', 3), at('old', 9)],
+      abandoned: [at('killed', 5)],
     };
-    const list = async ({ status }: { readonly status?: string }) =>
-      status === 'failed' ? stored.failed : stored.abandoned;
+    const list = async ({ status, unanswered }: RunFilter) => {
+      expect(unanswered).toBe(true);
+      return status === 'failed' ? stored.failed : stored.abandoned;
+    };
     expect(await failedRuns({ list }, { limit: 10 })).toEqual(['old', 'killed', 'new']);
-    expect(await failedRuns({ list }, { limit: 2 })).toEqual(['old', 'killed']);
+    expect(await failedRuns({ list }, { limit: 2 })).toEqual(['killed', 'new']);
   });
 });

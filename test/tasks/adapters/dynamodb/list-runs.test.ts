@@ -83,6 +83,15 @@ describe('list', () => {
     expect(await idsOf({ status: 'running', limit: 50, since: NOON - MINUTE })).toEqual(['r0', 'r1']);
   });
 
+  it('reads past those that were answered since when only open ones are wanted', async () => {
+    for (const id of ['f0', 'f1']) await store.markAnswered(id, `${id}~r1`);
+    expect(await idsOf({ status: 'failed', limit: 2, since: NOON - HOUR, unanswered: true })).toEqual([
+      'f2',
+      'f3',
+    ]);
+    expect(await idsOf({ status: 'failed', limit: 2, since: NOON - HOUR })).toEqual(['f0', 'f1']);
+  });
+
   it('scans for what no index holds', async () => {
     expect(await idsOf({ status: 'answered', limit: 5 })).toEqual(['better', 'good']);
     expect(await idsOf({ status: 'answered', limit: 1 })).toEqual(['better']);
