@@ -97,9 +97,12 @@ async function theOtherReply(
   throw lost;
 }
 
+/** Said by the shop, and by no model. */
+const isCanned = ({ model, resolution }: Reply): boolean => model === null && resolution === undefined;
+
 /** A canned text answers nobody, nor does a shadow: the original stays open for another replay. */
 async function answerOriginal({ run }: AggregateInput, reply: Reply, deps: AggregateDeps): Promise<void> {
-  if (run.replayOf === null || run.shadow || reply.model === null) return;
+  if (run.replayOf === null || run.shadow || isCanned(reply)) return;
   await deps.runs.markAnswered(run.replayOf, run.messageId);
 }
 
@@ -109,15 +112,18 @@ async function remember(
   policy: Policy,
   deps: AggregateDeps,
 ): Promise<void> {
-  if (reply.model === null || input.request.history !== undefined || input.run.replayOf !== null) return;
+  if (isCanned(reply) || input.request.history !== undefined || input.run.replayOf !== null) return;
   const now = deps.clock.now();
   const { lane, classification } = input;
   await deps.sessions.save(
     conversationOf(input.request),
     {
       turns: appendExchange(input.history, input.request.query, reply.text),
-      // Nobody was asked for an answer that was kept.
-      last: lane === 'cached' ? null : { model: reply.model, at: now, lane, intents: classification.intents },
+      // Nobody was asked for an answer that was kept, and no single one for one of many.
+      last:
+        lane === 'cached' || reply.model === null
+          ? null
+          : { model: reply.model, at: now, lane, intents: classification.intents },
     },
     now + policy.caches.sessionTtlS * 1_000,
   );

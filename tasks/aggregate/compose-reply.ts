@@ -1,6 +1,6 @@
-import { agreement } from '../core/aggregation/agreement.ts';
-import { chooseAnswer } from '../core/aggregation/choose-answer.ts';
 import { scoreQuality } from '../core/aggregation/quality.ts';
+import { settle } from '../core/aggregation/settle.ts';
+import type { Settlement } from '../core/aggregation/settlement.ts';
 import { type Attempt, attemptFactsSchema, isAnswer } from '../core/contract/attempt.ts';
 import type { DegradedCode } from '../core/contract/enums.ts';
 import type { Handover, Reply, Route } from '../core/contract/reply.ts';
@@ -21,25 +21,27 @@ const HARMLESS: readonly DegradedCode[] = ['budget_tight', 'unrecorded'];
  */
 export function composeReply(input: AggregateInput, now: number, policy: Policy, profile: Profile): Reply {
   if (input.lane === 'cached') return cachedReply(input, input.stored as CachedAnswer, now);
-  const chosen = chooseAnswer(input.attempts, policy);
-  if (chosen === undefined) return withoutAnswer(input, now, profile);
-  const degraded = codesFor(input, chosen);
-  const texts = input.attempts.filter(isAnswer).map(({ text }) => text);
+  const settled = settle(input, policy);
+  if (settled === undefined) return withoutAnswer(input, now, profile);
+  const { text, winner } = settled;
+  const degraded = codesFor(input, settled);
   return {
     ...common(input, now),
     outcome: degraded.some((code) => !HARMLESS.includes(code)) ? 'degraded' : 'answered',
-    text: chosen.text,
-    model: chosen.model,
-    confidence: chosen.confidence,
+    text,
+    model: winner?.model ?? null,
+    confidence: settled.confidence,
     quality: scoreQuality({
-      text: chosen.text,
+      text,
       query: input.request.query,
       classification: input.classification,
       passages: input.passages,
-      truncated: chosen.stopReason === 'max_tokens',
-      safe: chosen.safe,
+      truncated: winner?.stopReason === 'max_tokens',
+      // A merged text is made of answers that were found safe each.
+      safe: winner?.safe ?? true,
     }),
-    agreement: agreement(texts),
+    agreement: settled.agreement,
+    resolution: settled.resolution,
     degraded,
     handover: handoverFor(input, profile),
   };
@@ -125,10 +127,11 @@ function routeOf({ plan, classification, facts, run, lane }: AggregateInput): Ro
   };
 }
 
-function codesFor(input: AggregateInput, chosen: Attempt): DegradedCode[] {
+function codesFor(input: AggregateInput, { winner, resolution }: Settlement): DegradedCode[] {
   const codes = new Set<DegradedCode>(input.degraded);
-  if (chosen.outcome === 'rejected' || chosen.outcome === 'refused') codes.add('low_confidence');
-  if (chosen.role === 'insurance') codes.add(whyInsured(input.attempts));
+  if (winner?.outcome === 'rejected' || winner?.outcome === 'refused') codes.add('low_confidence');
+  if (!resolution.isSure && input.lane === 'ensemble') codes.add('low_confidence');
+  if (winner?.role === 'insurance') codes.add(whyInsured(input.attempts));
   return [...codes];
 }
 

@@ -11,6 +11,7 @@ import type { Policy } from '../core/policy/policy.ts';
 import type { RunRecord } from '../ports/run-store.ts';
 import type { UnderstandDeps } from './deps.ts';
 import { replayProblem } from './earlier.ts';
+import { asChain } from './ensemble-problem.ts';
 import { checkNames } from './names.ts';
 
 /** A request that holds, and what it is answered under. */
@@ -18,7 +19,7 @@ export interface Accepted {
   readonly ok: true;
   /** As it was sent: what is claimed, and what a replay sends again. */
   readonly sent: MessageRequest;
-  /** With what its variant proposes. */
+  /** With what its variant proposes, and a cascade of an ensemble as the chain that it is. */
   readonly request: MessageRequest;
   /** With the changes of its variant. */
   readonly policy: Policy;
@@ -49,9 +50,10 @@ export async function accept(input: unknown, deps: UnderstandDeps): Promise<Acce
   const notReplayable = sent.replayOf === undefined ? undefined : replayProblem(sent, original);
   const variant = variantFor(sent, original, live);
   const policy = policyUnder(live, variant?.name ?? null);
-  const request = requestUnder(sent, variant);
-  const problem = checkNames(request, policy) ?? notReplayable;
+  const proposed = requestUnder(sent, variant);
+  const problem = checkNames(proposed, policy) ?? notReplayable;
   if (problem !== undefined) return rejected(problem);
+  const request = asChain(proposed, policy);
   return { ok: true, sent, request, policy, variant: variant?.name ?? null, original };
 }
 

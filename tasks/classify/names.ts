@@ -2,6 +2,7 @@ import { RUNGS } from '../core/contract/enums.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { rungIndex } from '../core/routing/band.ts';
+import { ensembleProblem } from './ensemble-problem.ts';
 
 /** Models and chains a request names must be the policy's. Returns the problem, or undefined. */
 export function checkNames(request: MessageRequest, policy: Policy): string | undefined {
@@ -15,8 +16,6 @@ export function checkNames(request: MessageRequest, policy: Policy): string | un
   if (typeof request.chain === 'string' && !Object.hasOwn(policy.chains, request.chain)) {
     return `chain names ${request.chain}: known are ${Object.keys(policy.chains).join(', ')}`;
   }
-  const unserved = checkEnsemble(request);
-  if (unserved !== undefined) return unserved;
   const listed: readonly (readonly [string, readonly string[]])[] = [
     ['chain', Array.isArray(request.chain) ? request.chain : []],
     ['ensemble.models', request.ensemble?.models ?? []],
@@ -27,7 +26,7 @@ export function checkNames(request: MessageRequest, policy: Policy): string | un
       if (problem !== undefined) return problem;
     }
   }
-  return undefined;
+  return ensembleProblem(request, policy);
 }
 
 /** Who sets a tier means it for every model of the message. */
@@ -37,20 +36,4 @@ function checkCap(field: string, id: string, { tier }: MessageRequest, policy: P
   return rungIndex(rung) <= rungIndex(policy.tierCaps[tier])
     ? undefined
     : `${field} names ${id}, which tier ${tier} does not allow: leave it out or raise the tier`;
-}
-
-/** The one way of combining answers that is built; the others are refused rather than quietly ignored. */
-const SERVED_METHOD = 'confidence_select';
-
-function checkEnsemble({ ensemble }: MessageRequest): string | undefined {
-  if (ensemble === undefined) return undefined;
-  if (ensemble.method !== SERVED_METHOD) {
-    return `ensemble.method ${ensemble.method} is not built yet: use ${SERVED_METHOD}`;
-  }
-  if (ensemble.weights !== undefined || ensemble.n !== undefined) {
-    return `ensemble.weights and ensemble.n have no meaning for ${SERVED_METHOD}: leave them out`;
-  }
-  return new Set(ensemble.models).size < (ensemble.models?.length ?? 0)
-    ? 'ensemble.models names a model twice: name 2-5 different ones'
-    : undefined;
 }

@@ -10,7 +10,7 @@ const BETWEEN_RUNGS_MS = 150;
 
 /**
  * How long one model may take. The last or only rung, and members asked side by side, get all that is
- * left. A rung that another could follow gets its share, cut so that the other's median still fits; where
+ * left, but for what a meta-model needs after them. A rung that another could follow gets its share, cut so that the other's median still fits; where
  * even that leaves it little more than its own median, nobody could follow anyway and it gets everything.
  * Insurance never delays an answer that is there: it may take as long as the strong model usually does.
  */
@@ -23,6 +23,11 @@ export function callTimeoutMs(
 ): number {
   const usable = remainingMs - policy.sla.finishReserveMs;
   if (role === 'insurance') return Math.min(usable, insuranceMs(plan, model, policy));
+  if (role === 'meta') return usable;
+  if (plan.fanOut && plan.members.some((member) => member.model === model.id)) {
+    const leavesTime = usable - plan.meta.needsMs;
+    return leavesTime < model.latencyMs.p50 * AT_LEAST ? usable : leavesTime;
+  }
   const follower = plan.fanOut ? undefined : followerOf(plan, model, policy);
   if (follower === undefined) return usable;
   const leaving = usable - follower.latencyMs.p50 - BETWEEN_RUNGS_MS;

@@ -6,7 +6,7 @@ import { MISSING_FACTS, passageSchema } from '../core/contract/passage.ts';
 import { lanePlanSchema, runSchema } from '../core/contract/plan.ts';
 import { requestSchema, turnSchema } from '../core/contract/request.ts';
 
-/** The Arguments of Invoke Model and of Ask Member. */
+/** The Arguments of Invoke Model, Ask Member and Ask The Meta-Model. */
 export const invokeInputSchema = z.object({
   request: requestSchema,
   run: runSchema,
@@ -26,6 +26,8 @@ export const invokeInputSchema = z.object({
   notBefore: z.number(),
   /** The model found it too long: give it less to read. */
   shorten: z.boolean(),
+  /** For a meta-model: what the members said. */
+  answers: z.optional(z.array(attemptSchema)),
 });
 
 export const invokeOutputSchema = z.object({

@@ -1,14 +1,18 @@
 import { payerOf } from '../core/budget.ts';
+import type { Turn } from '../core/contract/request.ts';
 import { callTimeoutMs } from '../core/deadline.ts';
+import { sieve } from '../core/ensemble/member.ts';
+import { metaPrompt } from '../core/ensemble/meta-prompt.ts';
 import { toNano } from '../core/money.ts';
 import { modelById } from '../core/policy/check-policy.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { Profile, Prompt } from '../core/profile.ts';
 import { askModel } from '../spending/ask-model.ts';
 import type { InvokeInput, InvokeOutput } from './contract.ts';
 import type { InvokeDeps } from './deps.ts';
 import { pauseUntil } from './pause.ts';
-import { shorten } from './shorten.ts';
+import { type Reading, shorten } from './shorten.ts';
 
 /** A shorter answer than this helps nobody. */
 const LEAST_TOKENS = 64;
@@ -35,15 +39,7 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
       no: input.no,
       role: input.role,
       model: model.id,
-      prompt: deps.profile.answerPrompt({
-        query: request.query,
-        document: read.document,
-        classification: input.classification,
-        band: plan.lane,
-        passages: read.passages,
-        missing: input.missing,
-      }),
-      history: read.history,
+      ...readingOf(input, read, deps.profile),
       maxTokens: most,
       leastTokens: LEAST_TOKENS,
       ceiling: Math.floor(left * input.share),
@@ -59,6 +55,24 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
       ...(recorded ? [] : (['unrecorded'] as const)),
       ...(input.shorten ? (['context_unavailable'] as const) : []),
     ],
+  };
+}
+
+/** What the model reads: a member the question, a meta-model the answers of members, who have read the rest. */
+function readingOf(
+  { role, request, plan, classification, missing, answers = [] }: InvokeInput,
+  { history, passages, document }: Reading,
+  profile: Profile,
+): { readonly prompt: Prompt; readonly history: readonly Turn[] } {
+  const { query } = request;
+  if (role === 'meta') {
+    const prompt = metaPrompt(sieve(answers).usable, { query, classification, passages });
+    return { prompt, history: [] };
+  }
+  const band = plan.lane;
+  return {
+    prompt: profile.answerPrompt({ query, document, classification, band, passages, missing }),
+    history,
   };
 }
 

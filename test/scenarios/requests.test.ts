@@ -70,9 +70,9 @@ describe('a bad request', () => {
     { problem: 'an unknown model', change: { model: 'gpt-99' }, says: 'model names gpt-99: registered are' },
     { problem: 'an unknown chain', change: { chain: 'royal' }, says: 'chain names royal: known are' },
     {
-      problem: 'a method that is not built',
-      change: { ensemble: { method: 'voting' } },
-      says: 'ensemble.method voting is not built yet',
+      problem: 'a meta-model that no time is left for',
+      change: { ensemble: { method: 'stacking' } },
+      says: '180 + 1,785 + 1,785 = 3,750 ms, over the 3,000 ms of the SLA',
     },
     {
       problem: 'a member above the tier',

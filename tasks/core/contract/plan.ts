@@ -4,6 +4,7 @@ import { selectionSchema } from '../selection/selection.ts';
 import {
   BANDS,
   DEGRADED_CODES,
+  ENSEMBLE_METHODS,
   INTENTS,
   LANES,
   LANGUAGES,
@@ -97,6 +98,23 @@ export const memberSchema = z.object({
   share: z.number(),
 });
 
+/** A model that would have been a member, and why it is not asked. */
+export const leftOutSchema = z.object({
+  model: z.string(),
+  why: z.enum(['breaker_open', 'no_time', 'no_money', 'too_many', 'tier']),
+  reason: z.string(),
+});
+
+/** Who writes one answer from those of the members. */
+export const metaSchema = z.object({
+  /** `none` where nobody does. */
+  model: z.string(),
+  /** Milliseconds that must be left before it is asked. */
+  needsMs: z.number(),
+  /** Answers below which there is nothing to write from. */
+  leastAnswers: z.int(),
+});
+
 export const estimateSchema = z.object({ costUsd: z.number(), latencyMs: z.number() });
 
 /** What one lane would do with this message. */
@@ -115,7 +133,10 @@ export const lanePlanSchema = z.object({
   retrieval: z.enum(['hybrid', 'keyword', 'none']),
   fanOut: z.boolean(),
   members: z.array(memberSchema),
-  method: z.string(),
+  leftOut: z.array(leftOutSchema),
+  /** How the members' answers become one. */
+  method: z.enum(ENSEMBLE_METHODS),
+  meta: metaSchema,
   maxCostUsd: z.number(),
   /** The most one answer of each model may cost: what is booked when its call vanishes. */
   bounds: z.record(z.string(), z.number()),
@@ -212,6 +233,8 @@ export type OpenModel = z.infer<typeof openModelSchema>;
 export type Run = z.infer<typeof runSchema>;
 export type LadderRung = z.infer<typeof rungSchema>;
 export type Member = z.infer<typeof memberSchema>;
+export type LeftOutMember = z.infer<typeof leftOutSchema>;
+export type Meta = z.infer<typeof metaSchema>;
 export type Estimate = z.infer<typeof estimateSchema>;
 export type LanePlan = z.infer<typeof lanePlanSchema>;
 export type Lanes = z.infer<typeof lanesSchema>;

@@ -3,6 +3,7 @@ import { attemptFactsSchema } from './attempt.ts';
 import { entitiesSchema } from './classification.ts';
 import { BANDS, DEGRADED_CODES, INTENTS, LANES, LANGUAGES, OUTCOMES, STRATEGIES } from './enums.ts';
 import { estimateSchema } from './plan.ts';
+import { resolutionSchema } from './resolution.ts';
 
 export const qualitySchema = z.object({
   score: z.number(),
@@ -47,6 +48,8 @@ export const replySchema = z.object({
   route: z.nullable(routeSchema),
   attempts: z.array(attemptFactsSchema),
   agreement: z.nullable(z.number()),
+  /** Absent where no model's answer is sent, and where it was kept from before. */
+  resolution: z.optional(resolutionSchema),
   passages: z.array(z.string()),
   entities: z.nullable(entitiesSchema),
   degraded: z.array(z.enum(DEGRADED_CODES)),

@@ -62,30 +62,37 @@ export const turnSchema = z.strictObject(
 
 const modelName = (field: string) => id(field, 80);
 
-const ensembleSchema = z.strictObject(
-  {
-    method: oneOf('ensemble.method', ENSEMBLE_METHODS),
-    models: z.optional(
-      z
-        .array(modelName('ensemble.models'))
-        .check(
-          z.minLength(2, 'ensemble.models needs 2-5 models'),
-          z.maxLength(5, 'ensemble.models needs 2-5 models'),
-        ),
+const ensembleSchema = z
+  .strictObject(
+    {
+      method: oneOf('ensemble.method', ENSEMBLE_METHODS),
+      models: z.optional(
+        z
+          .array(modelName('ensemble.models'))
+          .check(
+            z.minLength(1, 'ensemble.models needs 2-5 models'),
+            z.maxLength(5, 'ensemble.models needs 2-5 models'),
+          ),
+      ),
+      weights: z.optional(
+        z.record(z.string(), numberIn('ensemble.weights', 0, 1), {
+          error: 'ensemble.weights must be an object of model: 0-1',
+        }),
+      ),
+      n: z.optional(
+        z
+          .int({ error: 'ensemble.n must be a whole number from 2 to 5' })
+          .check(z.gte(2, 'ensemble.n must be at least 2'), z.lte(5, 'ensemble.n must be at most 5')),
+      ),
+    },
+    'ensemble must be {method, models?, weights?, n?}',
+  )
+  .check(
+    z.refine(
+      ({ method, models }) => method === 'best_of_n' || models === undefined || models.length > 1,
+      'ensemble.models needs 2-5 models',
     ),
-    weights: z.optional(
-      z.record(z.string(), numberIn('ensemble.weights', 0, 1), {
-        error: 'ensemble.weights must be an object of model: 0-1',
-      }),
-    ),
-    n: z.optional(
-      z
-        .int({ error: 'ensemble.n must be a whole number from 1 to 5' })
-        .check(z.gte(1, 'ensemble.n must be at least 1'), z.lte(5, 'ensemble.n must be at most 5')),
-    ),
-  },
-  'ensemble must be {method, models?, weights?, n?}',
-);
+  );
 
 /** What a caller sends, before the defaults. Unknown fields are refused by name. */
 export const requestSchema = z.strictObject({

@@ -22,6 +22,8 @@ export interface FanOutLimits {
   readonly maxMembers: number;
   /** 0: models fail independently. 1: a stronger one fails only where the weaker one does. */
   readonly overlap: number;
+  /** Whether a member must add more than it costs; not where somebody asked for just these models. */
+  readonly mustPay?: boolean;
 }
 
 export interface ChosenMember {
@@ -110,7 +112,7 @@ function refusalOf(
   gain: number,
   count: number,
   leftUsd: number,
-  { maxMembers }: FanOutLimits,
+  { maxMembers, mustPay = true }: FanOutLimits,
 ): Unchosen | undefined {
   if (count >= maxMembers) {
     return { model, why: 'too_many', reason: `${model}: ${maxMembers} members are asked already` };
@@ -123,7 +125,7 @@ function refusalOf(
     };
   }
   // The first is asked whatever it is worth: there has to be an answer.
-  if (count === 0 || gain > costUsd) return undefined;
+  if (count === 0 || gain > costUsd || !mustPay) return undefined;
   return { model, why: 'not_worth_it', reason: `${model}: adds $${round(gain, 6)} for $${costUsd}` };
 }
 

@@ -108,7 +108,8 @@ function situationOf({ plan, attempts }: StepInput): Situation {
   const answers = attempts.filter(isAnswering);
   const last = lastAnswer(answers);
   const tried = new Set(answers.map(({ model }) => model));
-  const beside = plan.fanOut ? 1 : 0;
+  // Whoever was asked at the same time as the first is no climb.
+  const beside = plan.fanOut ? new Set(plan.members.map(({ model }) => model)).size - 1 : 0;
   return {
     present: last?.model ?? plan.firstModel,
     failed: last === undefined || last.outcome !== 'rejected',

@@ -161,7 +161,23 @@ const steadySchema = z.strictObject({
   /** Before a throttled model is asked once more: up to so many milliseconds, by chance. */
   retries: z.strictObject({ jitterMs: count }),
   insurance: z.strictObject({ enabled: z.boolean(), minSlaMs: count }),
-  ensemble: z.strictObject({ method: z.string(), rungs: z.array(z.enum(RUNGS)), maxMembers: count }),
+  ensemble: z.strictObject({
+    method: z.string(),
+    rungs: z.array(z.enum(RUNGS)),
+    maxMembers: count,
+    /** Share of a message's money that its members may use together: the rest is for what follows them. */
+    moneyShare: z.number().check(z.gt(0), z.lte(1)),
+    /** By model, 0 or more: whose vote or score counts for how much. One that is not named weighs as the mean of those that are; without any, quality weighs. */
+    weights: z.record(z.string(), z.number().check(z.gte(0))),
+    /** How votes are counted where the request gives no weights. */
+    vote: z.enum(['plurality', 'majority', 'weighted']),
+    /** Answers that `best_of_n` asks of one model. */
+    samples: z.int().check(z.gte(2), z.lte(5)),
+    /** The rung of the model that writes one answer from several, under the tier's cap. */
+    metaRung: z.enum(RUNGS),
+    /** Agreement below it is worth an alarm. */
+    lowAgreement: share,
+  }),
   retrieval: z.strictObject({ candidates: count, passages: count }),
   caches: z.strictObject({ answerTtlS: count, routeTtlS: count, sessionTtlS: count }),
   history: z.strictObject({ classifyTurns: count, answerTurns: count }),

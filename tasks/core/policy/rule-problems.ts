@@ -28,7 +28,7 @@ export function ruleProblems(policy: Policy, today: string): readonly string[] {
     ...embeddingProblems(policy.embedding),
     ...nameProblems(policy, today),
     ...Object.entries(policy.chains).flatMap(([name, ids]) => chainProblems(name, ids)),
-    ...ensembleProblems(policy.ensemble),
+    ...ensembleProblems(policy),
     ...boundProblems(policy),
     ...breakerProblems(policy.breakers),
     ...experimentProblems(policy, (changed) => ruleProblems(changed, today)),
@@ -125,7 +125,8 @@ function chainProblems(name: string, ids: readonly string[]): readonly string[] 
   ];
 }
 
-function ensembleProblems({ method, rungs, maxMembers }: Policy['ensemble']): readonly string[] {
+function ensembleProblems({ ensemble, models }: Policy): readonly string[] {
+  const { method, rungs, maxMembers, weights } = ensemble;
   const known: readonly string[] = ENSEMBLE_METHODS;
   const near = nearest(method, known);
   const meant = near === undefined ? '' : ` (did you mean ${near}?)`;
@@ -139,6 +140,13 @@ function ensembleProblems({ method, rungs, maxMembers }: Policy['ensemble']): re
     ...must(
       maxMembers >= 1 && maxMembers <= MOST_MEMBERS,
       `ensemble.maxMembers is ${maxMembers}: use a whole number from 1 to ${MOST_MEMBERS}`,
+    ),
+    ...Object.keys(weights)
+      .filter((id) => !models.some((model) => model.id === id))
+      .map((id) => `ensemble.weights names ${told(id)}, which is not registered: remove it`),
+    ...must(
+      Object.keys(weights).length === 0 || Object.values(weights).some((weight) => weight > 0),
+      'ensemble.weights are all 0: give one model more, or leave them out',
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { requestCeiling } from '../budget.ts';
 import type { Classification } from '../contract/classification.ts';
 import { PLANNED_LANES, type PlannedLane, type Strategy } from '../contract/enums.ts';
-import type { LanePlan, Lanes, OpenModel } from '../contract/plan.ts';
+import type { LanePlan, Lanes, Member, OpenModel } from '../contract/plan.ts';
 import type { MessageRequest } from '../contract/request.ts';
 import { boundNano, toUsd } from '../money.ts';
 import { modelById } from '../policy/check-policy.ts';
@@ -10,7 +10,8 @@ import { needsFacts } from './band.ts';
 import { estimateTogether } from './estimate.ts';
 import { type Ladder, ladderFor } from './ladder.ts';
 import { fallbackOf, membersOf } from './members.ts';
-import type { Situation } from './situation.ts';
+import { metaOf, methodOf, NO_META } from './meta.ts';
+import { rungOf, type Situation } from './situation.ts';
 
 /**
  * What every lane would do with this message: Choose Route picks one. Pure: the same message under the
@@ -59,14 +60,19 @@ function planLane(
   return planOf(situation, ladderFor(situation), context);
 }
 
-function planOf(situation: Situation, ladder: Ladder, context: ReturnType<typeof contextOf>): LanePlan {
+function planOf(situation: Situation, found: Ladder, context: ReturnType<typeof contextOf>): LanePlan {
   const { lane, request, policy, work, limits } = situation;
   const strategy = strategyOf(lane, request);
+  const { members, leftOut, note } = membersOf(situation, found.rungs[0]?.model ?? policy.rungs.cheap);
+  const ladder = lane === 'ensemble' && members.length === 1 ? startingAt(members, found, policy) : found;
   const firstModel = ladder.rungs[0]?.model ?? policy.rungs.cheap;
   const fallbackModel = fallbackOf(situation, ladder.rungs);
-  const { members, note } = membersOf(situation, firstModel);
   const checked = lane !== 'pinned' && lane !== 'economy' && strategy !== 'cheapest' && strategy !== 'static';
+  const meta = lane === 'ensemble' && members.length > 1 ? metaOf(request, policy) : NO_META;
   const asked = members.length > 1 ? members.map(({ model }) => model) : [firstModel];
+  const others = [fallbackModel, meta === NO_META ? null : meta.model].flatMap((model) =>
+    model === null ? [] : [{ model }],
+  );
   return {
     lane,
     strategy,
@@ -79,10 +85,12 @@ function planOf(situation: Situation, ladder: Ladder, context: ReturnType<typeof
     ...context,
     fanOut: members.length > 1,
     members: [...members],
-    method: request.ensemble?.method ?? policy.ensemble.method,
+    leftOut: [...leftOut],
+    method: methodOf(request, policy),
+    meta,
     maxCostUsd: limits.maxCostUsd,
     bounds: boundsOf(
-      [...ladder.rungs, ...members, ...(fallbackModel === null ? [] : [{ model: fallbackModel }])],
+      [...ladder.rungs, ...members, ...others],
       lane,
       work.promptBytes,
       limits.maxCostUsd,
@@ -96,6 +104,14 @@ function planOf(situation: Situation, ladder: Ladder, context: ReturnType<typeof
     ),
     ...(ladder.selection !== null && { selection: ladder.selection }),
   };
+}
+
+/** An ensemble of one is that one, with what stands above it. */
+function startingAt(members: readonly Member[], ladder: Ladder, policy: Policy): Ladder {
+  const ids = ladder.rungs.map(({ model }) => model);
+  const first = members.map(({ model }) => ({ rung: rungOf(modelById(policy, model), policy), model }));
+  const above = ladder.rungs.slice(ids.indexOf(first[0]?.model ?? '') + 1);
+  return { ...ladder, rungs: [...first, ...above] };
 }
 
 function strategyOf(lane: PlannedLane, request: MessageRequest): Strategy {

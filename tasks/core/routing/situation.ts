@@ -47,7 +47,9 @@ export const rungOf = (model: ModelProfile, policy: Policy): Rung =>
 
 /** Who sets a tier means it for every model of the message, also for those the request or the policy names. */
 export const isWithinTier = (model: ModelProfile, { request, policy }: Situation): boolean =>
-  request.tier === undefined || rungIndex(rungOf(model, policy)) <= rungIndex(policy.tierCaps[request.tier]);
+  request.tier === undefined || isWithinRung(rungOf(model, policy), policy.tierCaps[request.tier]);
+
+export const isWithinRung = (rung: Rung, cap: Rung): boolean => rungIndex(rung) <= rungIndex(cap);
 
 /** Tokens that a model's window must hold: the prompt and the longest answer of the lane. */
 export const neededTokens = ({ lane, work, policy }: Situation): number =>

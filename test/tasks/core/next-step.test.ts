@@ -169,8 +169,29 @@ describe('the step from an unsure answer', () => {
     });
   });
 
+  it('counts no call of the run before: what a replay has from it was counted there', () => {
+    const reused = Array.from({ length: 6 }, (_, no) => ({
+      ...unsure(HAIKU, 0.5),
+      no,
+      costUsd: 0,
+      originalCostUsd: 0.000_1,
+    }));
+    expect(nextStep(circumstances({ plan: PREMIUM, attempts: reused }), policy).move).not.toBe('no_rung');
+    const own = Array.from({ length: 5 }, (_, no) =>
+      attempt({ no: 6 + no, role: 'classifier', model: HAIKU }),
+    );
+    expect(nextStep(circumstances({ plan: PREMIUM, attempts: [...reused, ...own] }), policy).move).not.toBe(
+      'no_rung',
+    );
+    const sixth = attempt({ no: 11, role: 'embedding', model: 'titan-embed-text-v2' });
+    expect(
+      nextStep(circumstances({ plan: PREMIUM, attempts: [...reused, ...own, sixth] }), policy),
+    ).toMatchObject({ move: 'no_rung', reason: '6 of 6 calls are used' });
+  });
+
   it('counts a model asked beside the strong one neither as climb nor as what spoke last', () => {
-    const plan = planOver([SONNET, OPUS], { fanOut: true, maxClimbs: 1 });
+    const members = [SONNET, HAIKU].map((model) => ({ model, role: 'answer' as const, share: 0.5 }));
+    const plan = planOver([SONNET, OPUS], { fanOut: true, members, maxClimbs: 1 });
     const attempts = [
       unsure(SONNET, 0.5),
       { ...unsure(HAIKU, 0.4), role: 'insurance' as const, outcome: 'timed_out' as const },

@@ -43,7 +43,8 @@ describe('a model whose breaker is open', () => {
     const models = [HAIKU, SONNET, OPUS];
     const { ensemble } = plans([SONNET], { ensemble: { method: 'confidence_select', models } });
     expect(ensemble.members.map(({ model }) => model)).toEqual([HAIKU, OPUS]);
-    expect(ensemble.members.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 10);
+    const { moneyShare } = defaultPolicy.ensemble;
+    expect(ensemble.members.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(moneyShare, 10);
     expect(ensemble.reason).toContain(`without the voice of ${SONNET}`);
   });
 

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { MessageRequest } from '../../../../tasks/core/contract/request.ts';
+import type { Policy } from '../../../../tasks/core/policy/policy.ts';
+import { planLanes } from '../../../../tasks/core/routing/plan-lanes.ts';
+import { defaultPolicy } from '../../../../tasks/profiles/mangaassist/default-policy.ts';
+import { classification, request } from '../../../fixtures/contract.ts';
+
+const HAIKU = 'claude-haiku-5-5';
+const SONNET = 'claude-sonnet-5-5';
+const OPUS = 'claude-opus-5-5';
+
+const planOf = (changes: Partial<MessageRequest>, policy: Policy = defaultPolicy) =>
+  planLanes(request({ strategy: 'ensemble', ...changes }), classification(), policy).ensemble;
+
+const modelsOf = ({ members }: ReturnType<typeof planOf>) => members.map(({ model }) => model);
+const voting = (...models: readonly string[]) => ({
+  ensemble: { method: 'voting' as const, models: [...models] },
+});
+
+describe('the members of an ensemble', () => {
+  it('are those that the request names, in its order, or the rungs of the policy', () => {
+    expect(modelsOf(planOf(voting(SONNET, HAIKU)))).toEqual([SONNET, HAIKU]);
+    expect(modelsOf(planOf({}))).toEqual([HAIKU, SONNET]);
+    expect(planOf({})).toMatchObject({ fanOut: true, leftOut: [], method: 'confidence_select' });
+  });
+
+  it('share the money that is theirs together', () => {
+    const shares = planOf({}).members.map(({ share }) => share);
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(0.8, 10);
+    expect(shares[1]).toBeGreaterThan(shares[0] ?? 0);
+  });
+
+  it('come in time, by what is expected of them', () => {
+    const plan = planOf({ ...voting(HAIKU, SONNET, OPUS), slaMs: 2_000 });
+    expect(modelsOf(plan)).toEqual([HAIKU, SONNET]);
+    expect(plan.leftOut).toEqual([
+      { model: OPUS, why: 'no_time', reason: `${OPUS}: takes 2260 ms, 1880 ms are left` },
+    ]);
+    expect(plan.reason).toContain(`; without ${OPUS}: takes 2260 ms`);
+  });
+
+  it('are paid for within their part of the money, the most worth for a dollar first', () => {
+    const plan = planOf({ ...voting(OPUS, SONNET, HAIKU), maxCostUsd: 0.02, slaMs: 9_000 });
+    expect(modelsOf(plan)).toEqual([SONNET, HAIKU]);
+    expect(plan.leftOut).toMatchObject([{ model: OPUS, why: 'no_money' }]);
+  });
+
+  it('are no more than the policy allows', () => {
+    const policy = { ...defaultPolicy, ensemble: { ...defaultPolicy.ensemble, maxMembers: 2 } };
+    const plan = planOf({ ...voting(HAIKU, SONNET, OPUS), slaMs: 9_000 }, policy);
+    expect(plan.members).toHaveLength(2);
+    expect(plan.leftOut).toMatchObject([{ why: 'too_many' }]);
+  });
+
+  it('are held by the tier, which is said', () => {
+    const plan = planOf({ tier: 'economy' });
+    expect(plan).toMatchObject({
+      fanOut: false,
+      firstModel: HAIKU,
+      leftOut: [{ model: SONNET, why: 'tier', reason: `${SONNET}: tier economy ends at cheap` }],
+    });
+  });
+
+  it('are asked although their breakers are open where all are: somebody has to answer', () => {
+    const open = [HAIKU, SONNET].map((model) => ({ model, reason: 'throttled' as const, until: 1 }));
+    const lanes = planLanes(
+      request({ strategy: 'ensemble' }),
+      classification(),
+      defaultPolicy,
+      undefined,
+      open,
+    );
+    expect(modelsOf(lanes.ensemble)).toEqual([HAIKU, SONNET]);
+  });
+
+  it('are one model when only one is left, and that one begins', () => {
+    const plan = planOf({ ...voting(OPUS, HAIKU), slaMs: 1_000 });
+    expect(plan).toMatchObject({ fanOut: false, firstModel: HAIKU });
+    expect(plan.ladder.map(({ model }) => model)).toEqual([HAIKU, SONNET]);
+  });
+
+  it('are samples of one model for best_of_n, as many as asked and allowed', () => {
+    const best = (changes: object) => ({ ensemble: { method: 'best_of_n' as const, ...changes } });
+    expect(modelsOf(planOf(best({})))).toEqual([HAIKU, HAIKU, HAIKU]);
+    expect(modelsOf(planOf(best({ n: 2, models: [SONNET] })))).toEqual([SONNET, SONNET]);
+    const many = planOf(best({ n: 5 }));
+    expect(many.members).toHaveLength(3);
+    expect(many.leftOut).toHaveLength(2);
+  });
+});
+
+describe('the meta-model', () => {
+  const stacking = { ensemble: { method: 'stacking' as const, models: [HAIKU, SONNET] }, slaMs: 6_000 };
+
+  it('is the rung of the policy under the tier, with the time it needs', () => {
+    expect(planOf(stacking).meta).toEqual({ model: SONNET, needsMs: 1_905, leastAnswers: 2 });
+    const premium = { ...defaultPolicy, ensemble: { ...defaultPolicy.ensemble, metaRung: 'top' as const } };
+    expect(planOf({ ...stacking, tier: 'premium' }, premium).meta.model).toBe(OPUS);
+    expect(planOf(stacking, premium).meta.model).toBe(SONNET);
+  });
+
+  it('leaves a call for itself', () => {
+    const policy = {
+      ...defaultPolicy,
+      ensemble: { ...defaultPolicy.ensemble, maxMembers: 5 },
+      limits: { ...defaultPolicy.limits, maxCalls: 5 },
+    };
+    const three = { ...stacking.ensemble, models: [HAIKU, SONNET, 'claude-haiku-3.5'] };
+    expect(planOf({ ...stacking, ensemble: three }, policy).members).toHaveLength(2);
+  });
+
+  it('is nobody in other lanes and methods', () => {
+    const none = { model: 'none', needsMs: 0, leastAnswers: 0 };
+    expect(planOf({}).meta).toEqual(none);
+    expect(planLanes(request(stacking), classification(), defaultPolicy).complex.meta).toEqual(none);
+  });
+});
