@@ -128,7 +128,12 @@ const REFUSAL = {
   ja: '申し訳ありませんが、お答えできません。',
 };
 const MARK = { en: '\n[simulated]', ja: '\n［シミュレーション］' };
+const SIGNED = /\n(?:\[simulated\]|［シミュレーション］)\s*$/u;
 const HEDGE = { en: "I'm not sure, but maybe: ", ja: '正確にはわかりません。おそらく、' };
+
+/** All that a simulator makes of several answers: the one that is surest and most like the others. */
+const best = (answers: ReadPrompt['answers']): string | undefined =>
+  answers.toSorted((one, other) => other.sure + other.agrees - one.sure - one.agrees)[0]?.text;
 
 function write(
   prompt: ReadPrompt,
@@ -143,7 +148,7 @@ function write(
   if (prompt.isClassifier) return { body: classifyMessage(prompt.question, unsure), mark: '', report: '' };
   const hard = prompt.complexity === 'complex' || prompt.tasks.some((task) => HARD_TASKS.includes(task));
   const weak = behaviour.family === 'cheap' && hard;
-  const answer = writeAnswer(prompt, { weak });
+  const answer = best(prompt.answers)?.replace(SIGNED, '') ?? writeAnswer(prompt, { weak });
   const confidence = unsure ? 0.3 : weak ? 0.52 + random() * 0.16 : 0.9 + random() * 0.07;
   return {
     body: `${unsure ? HEDGE[language] : ''}${answer}`,

@@ -17,6 +17,15 @@ export interface ReadPrompt {
   readonly passages: readonly PromptPassage[];
   readonly document: string | undefined;
   readonly question: string;
+  /** What others have said, where one answer is to be written from theirs. */
+  readonly answers: readonly OthersAnswer[];
+}
+
+export interface OthersAnswer {
+  readonly text: string;
+  /** 0-1 each; 0 where it is not known. */
+  readonly sure: number;
+  readonly agrees: number;
 }
 
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
@@ -49,8 +58,18 @@ export function readPrompt(system: string, user: string): ReadPrompt {
     ),
     document: tag('document', user),
     question,
+    answers: [...user.matchAll(/<answer ([^>]*)>\n?([\s\S]*?)\n?<\/answer>/gu)].map(
+      ([, facts = '', text = '']) => ({
+        text: fromXml(text),
+        sure: share('sure', facts),
+        agrees: share('agrees_with_others', facts),
+      }),
+    ),
   };
 }
+
+const share = (name: string, facts: string): number =>
+  Number(new RegExp(`${name}="([\\d.]+)"`, 'u').exec(facts)?.[1] ?? 0);
 
 function tag(name: string, text: string): string | undefined {
   const found = new RegExp(`<${name}(?: [^>]*)?>\\n?([\\s\\S]*?)\\n?</${name}>`, 'u').exec(text)?.[1];

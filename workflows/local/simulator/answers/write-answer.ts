@@ -3,6 +3,7 @@ import { aboutProducts } from './about-products.ts';
 import { article, complaint } from './articles.ts';
 import { comparison } from './compare.ts';
 import { creative, discussion, greeting, translation } from './free.ts';
+import { moderation } from './moderation.ts';
 import { namedProducts, namesATaste } from './named-titles.ts';
 import { orderStatus } from './orders.ts';
 import { recommendation } from './recommend.ts';
@@ -55,6 +56,8 @@ const MISSING: Readonly<Record<string, readonly [string, string]>> = {
 
 /** An answer from the prompt alone. What it does not hold is said to be unknown. */
 export function writeAnswer(prompt: ReadPrompt, skill: Skill): string {
+  const verdict = moderation(prompt, skill);
+  if (verdict !== undefined) return verdict;
   const { language } = prompt;
   const unknown = prompt.missing.flatMap((fact) => {
     const texts = Object.hasOwn(MISSING, fact) ? MISSING[fact] : undefined;
