@@ -7,6 +7,7 @@ import { checkRequest } from '../../tasks/core/contract/request.ts';
 import { PolicyInvalid } from '../../tasks/core/errors.ts';
 import { toNano } from '../../tasks/core/money.ts';
 import { profileFor } from '../../tasks/profiles/profile-for.ts';
+import { FakeModelHealth } from '../fakes/fake-model-health.ts';
 import { request } from '../fixtures/contract.ts';
 import { hostileRequests, NAMES_A_FIELD } from './requests.ts';
 
@@ -37,6 +38,7 @@ function countingDeps() {
     sessions: { read: async () => ({ turns: [], last: null }) },
     answers: { get: async () => undefined },
     routes: { get: async () => undefined },
+    health: new FakeModelHealth(),
     ledger: { left: async () => ({ main: toNano(1_000), economy: toNano(100) }) },
     clock: { now: () => Date.parse('2026-11-21T12:00:00Z') },
   };
