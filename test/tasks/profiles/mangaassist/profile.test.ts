@@ -4,7 +4,6 @@ import { classificationSchema } from '../../../../tasks/core/contract/classifica
 import type { Turn } from '../../../../tasks/core/contract/request.ts';
 import { products } from '../../../../tasks/profiles/mangaassist/catalogue/index.ts';
 import { createMangaAssist } from '../../../../tasks/profiles/mangaassist/profile.ts';
-import { heldOut, tuned } from './messages.ts';
 
 const profile = createMangaAssist();
 
