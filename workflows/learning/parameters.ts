@@ -51,5 +51,5 @@ export function addParameters(file: string, added: Parameters): void {
 /** Parameters for a task that carries them in its bundle: compressed, in a JSON document. */
 export function writePacked(file: string, parameters: Parameters): void {
   const packed = brotliCompressSync(Buffer.from(JSON.stringify(parameters))).toString('base64');
-  writeFileSync(file, `${JSON.stringify({ packed })}\n`);
+  writeFileSync(file, `${JSON.stringify({ packed }, null, 2)}\n`);
 }
