@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import type { AttemptFacts } from '../../tasks/core/contract/attempt.ts';
 import type { Reply } from '../../tasks/core/contract/reply.ts';
 import { printLine } from './command.ts';
+import { resolutionLines } from './resolution-lines.ts';
 
 const dim = (text: string): string => styleText('dim', text);
 const bold = (text: string): string => styleText('bold', text);
@@ -23,6 +24,7 @@ export function printReply(reply: Reply): void {
     const { reason, variant } = reply.route;
     printLine(dim(`route: ${reason}${variant === null ? '' : ` (variant ${variant})`}`));
   }
+  for (const line of resolutionLines(reply)) printLine(dim(line));
   for (const attempt of reply.attempts) printLine(dim(attemptLine(attempt)));
   if (reply.passages.length > 0) printLine(dim(`passages: ${reply.passages.join(', ')}`));
   if (reply.degraded.length > 0) printLine(dim(`degraded: ${reply.degraded.join(', ')}`));

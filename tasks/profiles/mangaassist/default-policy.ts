@@ -203,7 +203,7 @@ export function policyFor(modelSet: ModelSetName): Policy {
       method: 'confidence_select',
       rungs: ['cheap', 'mid'],
       maxMembers: 3,
-      moneyShare: 0.8,
+      moneyShare: 1,
       weights: {},
       vote: 'plurality',
       samples: 3,

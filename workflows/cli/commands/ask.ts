@@ -7,11 +7,12 @@ import { type Message, StepladderClient } from '../../client/client.ts';
 import { followShadow, reportShadow, shadowOptions } from '../ask-shadow.ts';
 import { type CommandFactory, printJson, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
+import { type EnsembleFlags, ensembleOf } from '../ensemble-options.ts';
 import { type FaultFlag, parseFault, withFaults } from '../faults.ts';
 import { parseNumber } from '../number.ts';
 import { printReply } from '../print-reply.ts';
 
-interface Options {
+interface Options extends EnsembleFlags {
   readonly file?: string;
   readonly document?: string;
   readonly messageId?: string;
@@ -23,8 +24,6 @@ interface Options {
   readonly strategy?: Message['strategy'];
   readonly model?: string;
   readonly chain?: string;
-  readonly method?: (typeof ENSEMBLE_METHODS)[number];
-  readonly models?: string;
   readonly maxCost?: number;
   readonly sla?: number;
   readonly history?: string;
@@ -64,6 +63,8 @@ export const command: CommandFactory = () =>
     .option('--chain <chain>', 'a named chain, or model ids separated by commas')
     .addOption(new Option('--method <method>', 'how an ensemble becomes one reply').choices(ENSEMBLE_METHODS))
     .option('--models <ids>', 'members of the ensemble, separated by commas')
+    .option('--weights <list>', 'of votes and scores, as model=0.5,other=1')
+    .option('--n <count>', 'samples that best_of_n asks of one model, 2-5', parseNumber)
     .option('--max-cost <usd>', 'ceiling for this message in US dollars', parseNumber)
     .option('--sla <ms>', 'promised milliseconds', parseNumber)
     .option('--history <file>', 'JSON list of {role, content}')
@@ -118,8 +119,6 @@ async function toMessage(text: string | undefined, options: Options): Promise<Me
   const query = text ?? (options.file === undefined ? await readStdin() : await readText(options.file));
   const isList = options.chain?.includes(',') || REGISTRY.some(({ id }) => id === options.chain);
   const chain = isList ? options.chain?.split(',') : options.chain;
-  const ensemble =
-    options.method ?? (options.models === undefined ? undefined : ('confidence_select' as const));
   return {
     query,
     ...defined({
@@ -140,10 +139,7 @@ async function toMessage(text: string | undefined, options: Options): Promise<Me
       replayOf: options.replayOf,
       resumeFrom: options.resumeFrom,
       connectionId: options.connectionId,
-      ensemble:
-        ensemble === undefined
-          ? undefined
-          : { method: ensemble, ...(options.models !== undefined && { models: options.models.split(',') }) },
+      ensemble: ensembleOf(options),
       document:
         options.document === undefined
           ? undefined

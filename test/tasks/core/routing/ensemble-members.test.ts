@@ -25,7 +25,8 @@ describe('the members of an ensemble', () => {
   });
 
   it('share the money that is theirs together', () => {
-    const shares = planOf({}).members.map(({ share }) => share);
+    const policy = { ...defaultPolicy, ensemble: { ...defaultPolicy.ensemble, moneyShare: 0.8 } };
+    const shares = planOf({}, policy).members.map(({ share }) => share);
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(0.8, 10);
     expect(shares[1]).toBeGreaterThan(shares[0] ?? 0);
   });
