@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Attempt } from '../../tasks/core/contract/attempt.ts';
 import type { InvokeInput, InvokeOutput } from '../../tasks/invoke/contract.ts';
 import { startTestStack, type TestStack, type Told } from '../harness/stack.ts';
+import { runStepladder } from '../workflows/cli/stepladder.ts';
 
 const HAIKU = 'claude-haiku-5-5';
 const SONNET = 'claude-sonnet-5-5';
@@ -131,7 +132,9 @@ describe('every method, through the machine', () => {
     pays(told);
   });
 
-  it('stacking: a meta-model writes one answer, is checked and paid', async () => {
+  it('stacking: a meta-model reads the answers, writes one, is checked and paid', async () => {
+    const unkind = 'Yes, hide this comment, because you are all idiots is an unkind thing to say.';
+    saying({ [HAIKU]: unkind, [SONNET]: unkind, [OPUS]: unkind });
     const told = await stack.ask(ensemble('stacking'));
     expect(inAnyOrder(told.states)).toEqual(
       inAnyOrder([
@@ -143,6 +146,7 @@ describe('every method, through the machine', () => {
         ...AFTER,
       ]),
     );
+    expect(told.reply.text).toBe(`${unkind}\n[simulated]`);
     expect(told.reply.attempts.at(-1)).toMatchObject({ no: 3, role: 'meta', model: SONNET });
     expect(told.reply.attempts.at(-1)?.costUsd).toBeGreaterThan(0);
     expect(told.reply.resolution?.detail).toMatchObject({ kind: 'stack', by: 'meta_model' });
@@ -302,5 +306,20 @@ describe('a meta-model', () => {
     const { reply, states } = await stack.ask(ensemble('stacking', { models: [HAIKU, SONNET] }));
     expect(states).not.toContain('Ask The Meta Model');
     expect(reply.model).toBe(HAIKU);
+  });
+
+  it('is known to a what-if only beside the answers that it read', async () => {
+    const asked = { ...ensemble('stacking'), messageId: 'stacked-1' };
+    const { reply } = await stack.ask(asked);
+    const env = { ...process.env, PORT: new URL(stack.endpoints.stepFunctions).port, NO_COLOR: '1' };
+    const { stdout } = await runStepladder(['replay', '--what-if', '1', 'stacked-1', '--json'], env);
+    expect(JSON.parse(stdout).runs).toMatchObject([
+      {
+        would: {
+          kind: 'known',
+          side: { outcome: 'answered', model: SONNET, calls: 4, costUsd: reply.costUsd },
+        },
+      },
+    ]);
   });
 });

@@ -127,8 +127,9 @@ export class RecordedTasks {
   }
 
   /** What this model said to the same words over the same facts. */
-  #recordedCall({ model, passages, plan }: InvokeInput): Attempt {
+  #recordedCall({ model, passages, plan, role, answers = [] }: InvokeInput): Attempt {
     const { own, others, searched } = this.#recorded;
+    if (role === 'meta') return this.#recordedMeta(model, answers);
     const number = this.#asked.get(model) ?? 0;
     this.#asked.set(model, number + 1);
     const calls = [...own, ...others].filter(
@@ -150,6 +151,17 @@ export class RecordedTasks {
   }
 
   /** Silence may have been billed: the bound is booked, as for a call that was really cut off. */
+  /** A meta-model's words are worth only beside the very answers that it read. */
+  #recordedMeta(model: string, answers: readonly Attempt[]): Attempt {
+    const { own } = this.#recorded;
+    const read = own.filter((attempt) => attempt.role === 'answer' && attempt.text !== '');
+    const call = own.find((attempt) => attempt.role === 'meta' && attempt.model === model);
+    const isSame =
+      read.length === answers.length && answers.every(({ text }) => read.some((one) => one.text === text));
+    if (call === undefined || !isSame) throw this.#note(`${model} wrote nothing from these answers then`);
+    return call;
+  }
+
   #tooLate(call: Attempt, { no, role, plan, model }: InvokeInput, left: number): Attempt {
     return {
       ...call,
