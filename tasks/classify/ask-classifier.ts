@@ -8,6 +8,7 @@ import type { Attempt } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { DegradedCode, Intent } from '../core/contract/enums.ts';
 import type { Run } from '../core/contract/plan.ts';
+import { remainingMs } from '../core/deadline.ts';
 import { historyWindow } from '../core/history.ts';
 import { toNano } from '../core/money.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
@@ -55,7 +56,7 @@ export async function askClassifier(
       maxTokens: policy.tokens.classifier,
       leastTokens: LEAST_TOKENS,
       ceiling: toNano(requestCeiling(request, policy)),
-      timeoutMs: (run.deadlineAt - deps.clock.now()) * TIME_SHARE,
+      timeoutMs: remainingMs(run, deps.clock.now()) * TIME_SHARE,
     },
     policy,
     deps,

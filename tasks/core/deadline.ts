@@ -1,5 +1,6 @@
+import type { EpochMs } from './clock.ts';
 import type { Role } from './contract/enums.ts';
-import type { LanePlan } from './contract/plan.ts';
+import type { LanePlan, Run } from './contract/plan.ts';
 import type { ModelProfile } from './policy/model-profile.ts';
 import type { Policy } from './policy/policy.ts';
 
@@ -7,6 +8,10 @@ import type { Policy } from './policy/policy.ts';
 const AT_LEAST = 1.2;
 /** Our own tasks and transitions between two rungs. */
 const BETWEEN_RUNGS_MS = 150;
+
+/** What is left of a message's time: never more than it had at first, also on a clock that was set back. */
+export const remainingMs = ({ deadlineAt, slaMs }: Pick<Run, 'deadlineAt' | 'slaMs'>, now: EpochMs): number =>
+  Math.min(slaMs, deadlineAt - now);
 
 /**
  * How long one model may take. The last or only rung, and members asked side by side, get all that is

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Step } from '../core/contract/plan.ts';
+import { remainingMs } from '../core/deadline.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { toNano } from '../core/money.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
@@ -25,7 +26,7 @@ export async function escalate(input: EscalateInput, deps: EscalateDeps): Promis
       plan: input.plan,
       classification: input.classification,
       attempts: input.attempts,
-      remainingMs: input.run.deadlineAt - now - policy.sla.finishReserveMs,
+      remainingMs: remainingMs(input.run, now) - policy.sla.finishReserveMs,
       remainingNano: toNano(input.plan.maxCostUsd) - spent,
       promptBytes: PROMPT_BYTES + input.contextBytes,
       openModels: input.run.openModels.filter(({ until }) => until > now).map(({ model }) => model),

@@ -1,6 +1,6 @@
 import { payerOf } from '../core/budget.ts';
 import type { Turn } from '../core/contract/request.ts';
-import { callTimeoutMs } from '../core/deadline.ts';
+import { callTimeoutMs, remainingMs } from '../core/deadline.ts';
 import { sieve } from '../core/ensemble/member.ts';
 import { metaPrompt } from '../core/ensemble/meta-prompt.ts';
 import { toNano } from '../core/money.ts';
@@ -25,8 +25,8 @@ const DOCUMENT_TOKENS = 1_024;
  */
 export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise<InvokeOutput> {
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
-  await pauseUntil(input.notBefore, deps);
   const { request, plan, run } = input;
+  await pauseUntil(input.notBefore, remainingMs(run, deps.clock.now()), deps);
   const model = modelById(policy, input.model);
   const left = toNano(Math.max(0, plan.maxCostUsd - input.spentUsd));
   const most = maxTokens(input, model.defaultMaxTokens, policy);
@@ -43,7 +43,7 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
       maxTokens: most,
       leastTokens: LEAST_TOKENS,
       ceiling: Math.floor(left * input.share),
-      timeoutMs: callTimeoutMs(run.deadlineAt - deps.clock.now(), plan, model, policy, input.role),
+      timeoutMs: callTimeoutMs(remainingMs(run, deps.clock.now()), plan, model, policy, input.role),
       patient: input.notBefore > 0,
     },
     policy,

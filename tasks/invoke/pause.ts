@@ -1,12 +1,13 @@
 import type { Clock, EpochMs } from '../core/clock.ts';
 import type { Timers } from '../ports/timers.ts';
 
-/** Until a moment; at once when it has passed. */
+/** Until a moment, for `mostMs` at most; at once when it has passed. */
 export async function pauseUntil(
   at: EpochMs,
+  mostMs: number,
   { clock, timers }: { clock: Clock; timers: Timers },
 ): Promise<void> {
-  const ms = at - clock.now();
+  const ms = Math.min(mostMs, at - clock.now());
   if (ms <= 0) return;
   const { signal } = timers.alarm(ms);
   await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import { utcDay } from '../core/clock.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { Language } from '../core/contract/enums.ts';
 import { MAX_PASSAGES_BYTES, type MissingFact, type Passage } from '../core/contract/passage.ts';
-import { lookUpTimeoutMs } from '../core/deadline.ts';
+import { lookUpTimeoutMs, remainingMs } from '../core/deadline.ts';
 import { modelById } from '../core/policy/check-policy.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { PassageFormat } from '../core/profile.ts';
@@ -26,9 +26,10 @@ export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps)
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
   const { classification, request } = input;
   const plan = planSearch(classification);
-  const remainingMs = input.run.deadlineAt - deps.clock.now();
   const answering = modelById(policy, policy.rungs[minimumRung(classification, policy)]);
-  const alarm = deps.timers.alarm(lookUpTimeoutMs(remainingMs, answering, policy));
+  const alarm = deps.timers.alarm(
+    lookUpTimeoutMs(remainingMs(input.run, deps.clock.now()), answering, policy),
+  );
   try {
     const searched =
       plan.searches.length === 0

@@ -1,5 +1,6 @@
 import { dayLimits, payerOf, requestCeiling } from '../core/budget.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
+import { remainingMs } from '../core/deadline.ts';
 import { toNano } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Hit, PassageFilter } from '../ports/passage-index.ts';
@@ -91,7 +92,7 @@ async function embed(
       limits: dayLimits(policy),
       payer: payerOf(input.request),
       pots: [input.run.pot],
-      timeoutMs: Math.min(input.run.deadlineAt - deps.clock.now(), embedding.latencyMs.p99 * 2),
+      timeoutMs: Math.min(remainingMs(input.run, deps.clock.now()), embedding.latencyMs.p99 * 2),
       ask: async (_, signal) => {
         const reply = await deps.embedder.embed(embedding, text, signal);
         vector = reply.vector;

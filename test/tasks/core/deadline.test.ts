@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callTimeoutMs, lookUpTimeoutMs } from '../../../tasks/core/deadline.ts';
+import { callTimeoutMs, lookUpTimeoutMs, remainingMs } from '../../../tasks/core/deadline.ts';
 import { modelById } from '../../../tasks/core/policy/check-policy.ts';
 import { planLanes } from '../../../tasks/core/routing/plan-lanes.ts';
 import { defaultPolicy as policy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
@@ -9,6 +9,14 @@ const haiku = modelById(policy, 'claude-haiku-5-5');
 const sonnet = modelById(policy, 'claude-sonnet-5-5');
 const lanes = planLanes(request(), classification({ intents: ['recommendation'] }), policy);
 const RESERVE = policy.sla.finishReserveMs;
+
+describe('what is left of the time', () => {
+  it('is what the deadline leaves, and on a clock that was set back no more than there was at first', () => {
+    const run = { deadlineAt: 13_000, slaMs: 3_000 };
+    expect([10_000, 12_000, 14_000].map((now) => remainingMs(run, now))).toEqual([3_000, 1_000, -1_000]);
+    expect(remainingMs(run, 10_000 - 3_600_000)).toBe(3_000);
+  });
+});
 
 describe('how long looking things up may take', () => {
   it('is a share of the time where there is plenty', () => {
