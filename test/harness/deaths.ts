@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Transport } from '@opensearch-project/opensearch';
+import { standBefore } from './stand-before.ts';
 
 /** Where a life ends: at an outgoing call, by its number. */
 export interface Death {
@@ -104,16 +105,16 @@ export class Life {
   }
 }
 
-type Method = (this: unknown, ...args: never[]) => Promise<unknown>;
-
 /** Puts every client call of the tasks through the life it belongs to; returns how to end that. */
 export function watchCalls(): () => void {
   const ends = [
-    standBefore(DynamoDBDocumentClient.prototype, 'send', commandName),
-    standBefore(BedrockRuntimeClient.prototype, 'send', commandName, (args, output, life) => {
-      life.given.push({ model: (args[0] as { input: { modelId: string } }).input.modelId, output });
-    }),
-    standBefore(Transport.prototype, 'request', () => 'Search'),
+    standBefore(DynamoDBDocumentClient.prototype, 'send', through(commandName)),
+    standBefore(BedrockRuntimeClient.prototype, 'send', through(commandName, noteGiven)),
+    standBefore(
+      Transport.prototype,
+      'request',
+      through(() => 'Search'),
+    ),
   ];
   return () => {
     for (const end of ends) end();
@@ -123,17 +124,21 @@ export function watchCalls(): () => void {
 const commandName = ([command]: readonly unknown[]): string =>
   (command as object).constructor.name.replace(/Command$/u, '');
 
-function standBefore(
-  prototype: object,
-  method: string,
-  nameOf: (args: readonly unknown[]) => string,
-  answered?: (args: readonly unknown[], output: unknown, life: Life) => void,
-): () => void {
-  const original = Reflect.get(prototype, method) as Method;
-  const own = Object.hasOwn(prototype, method);
-  const standIn = function (this: unknown, ...args: never[]): Promise<unknown> {
+const noteGiven = (args: readonly unknown[], output: unknown, life: Life): void => {
+  life.given.push({ model: modelOf(args), output });
+};
+
+/** The provider's id of the model that a command asks. */
+export const modelOf = ([command]: readonly unknown[]): string =>
+  (command as { readonly input: { readonly modelId: string } }).input.modelId;
+
+const through =
+  (
+    nameOf: (args: readonly unknown[]) => string,
+    answered?: (args: readonly unknown[], output: unknown, life: Life) => void,
+  ) =>
+  (args: readonly unknown[], send: () => Promise<unknown>): Promise<unknown> => {
     const place = places.getStore();
-    const send = () => original.apply(this, args);
     if (place === undefined) return send();
     const { life, task } = place;
     return life.send(task, nameOf(args), async () => {
@@ -142,9 +147,3 @@ function standBefore(
       return output;
     });
   };
-  Reflect.set(prototype, method, standIn, prototype);
-  return () => {
-    if (own) Reflect.set(prototype, method, original, prototype);
-    else Reflect.deleteProperty(prototype, method);
-  };
-}
