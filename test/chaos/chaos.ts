@@ -21,6 +21,7 @@ through a day whose money runs out, and through SIGKILL and restart; then holds 
   --minutes <n>   of random combinations, while the heap is watched (default 1)
   --kills <n>     of the process of a whole stack with its data on disk (default 3)
   --only <text>   storms whose name contains it, and nothing else
+  --again <n>     the random combination whose row has this seed, and nothing else
   --write         the table to test/chaos/RESULTS.md
   --json          rows as JSON
   --help
@@ -55,10 +56,21 @@ const stormOptions = ({ seed, messages }: Options, name: string) => ({
 });
 
 async function single(scene: Scene, options: Options, only: string, tell: (row: Row) => void): Promise<void> {
-  for (const storm of SINGLE_STORMS.filter(({ name }) => name.includes(only))) {
+  const storms = SINGLE_STORMS.filter(({ name }) => name.includes(only));
+  if (storms.length === 0) {
+    const names = SINGLE_STORMS.map(({ name }) => name).join(', ');
+    throw new Error(`--only ${only}: no storm's name contains it, there are ${names}`);
+  }
+  for (const storm of storms) {
     tell(await weather(scene, storm, stormOptions(options, storm.name)));
     scene.forget();
   }
+}
+
+async function oneAgain(scene: Scene, seed: number, { messages }: Options): Promise<Row> {
+  const storm = randomStorm(seededRandom(seed));
+  const row = await weather(scene, storm, { seed, messages, slaMs: SLA_MS });
+  return { ...row, fault: `random: ${describeStorm(storm) || 'none'}` };
 }
 
 async function combined(scene: Scene, options: Options, tell: (row: Row) => void): Promise<MemoryVerdict> {
@@ -78,6 +90,21 @@ async function combined(scene: Scene, options: Options, tell: (row: Row) => void
   return isFlat(heaps);
 }
 
+/** A scene whose data lies beside the heap, so that the heap shows what the stack itself holds. */
+async function onDisk({ seed }: Options, work: (scene: Scene) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'stepladder-chaos-'));
+  try {
+    const scene = await openScene({ chance: seededRandom(seed), dataDir });
+    try {
+      await work(scene);
+    } finally {
+      await scene.close();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -86,6 +113,7 @@ async function main(): Promise<void> {
       minutes: { type: 'string' },
       kills: { type: 'string' },
       only: { type: 'string' },
+      again: { type: 'string' },
       write: { type: 'boolean' },
       json: { type: 'boolean' },
       help: { type: 'boolean' },
@@ -110,20 +138,14 @@ async function main(): Promise<void> {
     for (const law of row.broken) process.stderr.write(`    ${law}\n`);
   };
   process.stderr.write(`seed ${options.seed}\n`);
-  const dataDir = await mkdtemp(join(tmpdir(), 'stepladder-chaos-'));
+  const { only, again } = values;
   let memory: MemoryVerdict | undefined;
-  try {
-    const scene = await openScene({ chance: seededRandom(options.seed), dataDir });
-    try {
-      await single(scene, options, values.only ?? '', tell);
-      if (values.only === undefined) memory = await combined(scene, options, tell);
-    } finally {
-      await scene.close();
-    }
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
-  if (values.only === undefined) {
+  await onDisk(options, async (scene) => {
+    if (again !== undefined) return tell(await oneAgain(scene, wholeNumber('again', again, 0), options));
+    await single(scene, options, only ?? '', tell);
+    if (only === undefined) memory = await combined(scene, options, tell);
+  });
+  if (only === undefined && again === undefined) {
     tell(await budgetStorm(stormOptions(options, 'budget')));
     if (options.kills > 0) tell(await sigkill({ ...stormOptions(options, 'kill'), kills: options.kills }));
   }

@@ -1,8 +1,9 @@
 import { toNano } from '../../tasks/core/money.ts';
 import { seededRandom } from '../../workflows/random.ts';
 import { sweepOnce } from '../../workflows/sweeper/local-sweeper.ts';
+import type { DayBooks } from '../harness/books.ts';
 import type { Told } from '../harness/stack.ts';
-import { bookedFor, type Known, leaksOf, paidTwice, unwritten } from './audit.ts';
+import { bookedFor, type Known, leaksOf, type Paid, paidTwice, unwritten } from './audit.ts';
 import { inParallel } from './in-parallel.ts';
 import { type Letter, lettersFor } from './messages.ts';
 import type { Scene, Weather } from './scene.ts';
@@ -56,7 +57,7 @@ export async function weather(scene: Scene, storm: Storm, options: StormOptions)
   const paid = letters.flatMap(({ request }) => scene.paid.get(request.messageId) ?? []);
   const known = await knownOf(scene, letters);
   const expected = bookedFor(paid, known, after);
-  scene.clock.shiftMs += LONG_AFTER_MS;
+  scene.clock.shiftMs += LONG_AFTER_MS + setBackBy(storm);
   await sweepOnce(scene.stack.endpoints, scene.clock);
   const again = await sendAll(
     scene,
@@ -68,18 +69,45 @@ export async function weather(scene: Scene, storm: Storm, options: StormOptions)
   const final = await scene.books();
   const knownThen = await knownOf(scene, [...letters, ...passers]);
 
-  const since = newlyWritten(known, knownThen);
-  const verdicts = letters.map((letter) => judge(letter, told, again));
-  const billed = [...letters, ...passers].reduce(
-    (sum, { request }) => sum + (scene.billed.get(request.messageId) ?? 0),
-    0,
+  return rowOf(
+    { storm, seed, letters, told, again, paid, known, knownThen },
+    { base, after, final, expected },
+    scene,
   );
+}
+
+interface Messages {
+  readonly storm: Storm;
+  readonly seed: number;
+  readonly letters: readonly Letter[];
+  readonly told: ReadonlyMap<string, readonly Told[]>;
+  readonly again: ReadonlyMap<string, readonly Told[]>;
+  readonly paid: readonly Paid[];
+  /** Right after the storm, and when everybody had asked again. */
+  readonly known: readonly Known[];
+  readonly knownThen: readonly Known[];
+}
+
+interface Money {
+  readonly base: DayBooks;
+  readonly after: DayBooks;
+  readonly final: DayBooks;
+  /** What must be spent and held after the storm. */
+  readonly expected: number;
+}
+
+function rowOf(messages: Messages, { base, after, final, expected }: Money, scene: Scene): Row {
+  const { storm, seed, letters, told, again, paid, known, knownThen } = messages;
+  const verdicts = letters.map((letter) => judge(letter, told, again));
+  const first = [...told.values()].flat();
+  const billed = knownThen.reduce((sum, { messageId }) => sum + (scene.billed.get(messageId) ?? 0), 0);
   const booked = final.spent - base.spent;
+  const since = newlyWritten(known, knownThen);
   return {
     fault: storm.name,
     runs: letters.reduce((sum, { copies }) => sum + copies, 0),
-    replies: [...told.values()].flat().filter(({ status }) => status === 'SUCCEEDED').length,
-    refusals: [...told.values()].flat().filter(isRefusal).length,
+    replies: first.filter(({ status }) => status === 'SUCCEEDED').length,
+    refusals: first.filter(isRefusal).length,
     lost: verdicts.filter(({ isLost }) => isLost).length,
     paidTwice: knownThen.filter(({ journal }) => paidTwice(journal)).length,
     overspend: Math.max(0, billed - booked) + Math.max(0, final.spent + final.held - final.budget),
@@ -95,6 +123,9 @@ export async function weather(scene: Scene, storm: Storm, options: StormOptions)
     ],
   };
 }
+
+/** What was reserved before the clocks were set back is that much younger than it was. */
+const setBackBy = ({ jumps = [] }: Storm): number => jumps.reduce((sum, ms) => sum + Math.max(0, -ms), 0);
 
 const offBy = (what: string, is: number, expected: number): readonly string[] =>
   is === expected ? [] : [`${what} hold ${is} nano-dollars, the attempts come to ${expected}`];
