@@ -1,0 +1,62 @@
+/** Where every metric stands in CloudWatch. */
+export const METRIC_NAMESPACE = 'Stepladder';
+
+/** What a metric may be broken down by. None at all is always published too. */
+export const METRIC_DIMENSIONS = ['Lane', 'Model', 'Variant', 'Reason'] as const;
+export type MetricDimension = (typeof METRIC_DIMENSIONS)[number];
+
+export interface MetricKind {
+  readonly unit: 'Milliseconds' | 'Count' | 'None';
+  /** Each is published by itself: two together would be a metric, and a price, for every pair of values. */
+  readonly dimensions: readonly MetricDimension[];
+}
+
+const perReply = (unit: MetricKind['unit']): MetricKind => ({ unit, dimensions: ['Lane', 'Variant'] });
+const perModel = (unit: MetricKind['unit']): MetricKind => ({ unit, dimensions: ['Model'] });
+const overall = (unit: MetricKind['unit']): MetricKind => ({ unit, dimensions: [] });
+
+/**
+ * Every metric, with its unit. Shares are 0 or 1 a message, so that an average is the share: `SlaMet`,
+ * `Escalated`, `CacheHit`, `Degraded`, `Feedback` (1: thumbs up). Money is in US dollars.
+ */
+export const METRICS = {
+  /** Messages that were claimed, answered or not: what availability is a share of. */
+  Messages: overall('Count'),
+  /** Requests refused for their form, or for an id in use. */
+  Refusals: overall('Count'),
+  Repeats: overall('Count'),
+
+  LatencyMs: perReply('Milliseconds'),
+  CostUsd: perReply('None'),
+  SlaMet: perReply('None'),
+  InputTokens: perReply('Count'),
+  OutputTokens: perReply('Count'),
+  Confidence: perReply('None'),
+  Quality: perReply('None'),
+  Escalations: perReply('Count'),
+  Escalated: perReply('None'),
+  CacheHit: perReply('None'),
+  Degraded: perReply('None'),
+  /** Of ensembles only. */
+  Agreement: perReply('None'),
+  DegradedBy: { unit: 'Count', dimensions: ['Reason'] },
+
+  ModelCalls: perModel('Count'),
+  ModelFailures: perModel('Count'),
+  ModelLatencyMs: perModel('Milliseconds'),
+  ModelCostUsd: perModel('None'),
+  /** Calls that no retry would help: no access, or a call that is not valid. */
+  ModelUnusable: perModel('Count'),
+
+  /** Read once a minute, by the sweeper. */
+  FailedRuns: overall('Count'),
+  AbandonedRuns: overall('Count'),
+  OpenRuns: overall('Count'),
+  /** Of the day's main pot, 0 to 1. */
+  BudgetUsed: overall('None'),
+  BreakersOpen: overall('Count'),
+
+  Feedback: perReply('None'),
+} as const satisfies Readonly<Record<string, MetricKind>>;
+
+export type MetricName = keyof typeof METRICS;
