@@ -41,10 +41,13 @@ const task = <Name extends string>(substitution: string, stage: Name): TaskBindi
   ...functionOf(stage),
 });
 
-/** Said when even the customer's language is not known yet. */
-const APOLOGY =
-  'Sorry, something went wrong on our side. Please try again in a moment. / ' +
-  '申し訳ございません。ただいま応答できません。少し経ってからもう一度お試しください。';
+/** Said where no task could say anything. */
+export const APOLOGIES = {
+  en: 'Sorry, something went wrong on our side. Please try again in a moment.',
+  ja: '申し訳ございません。ただいま応答できません。少し経ってからもう一度お試しください。',
+} as const;
+/** When even the customer's language is not known yet. */
+const APOLOGY = `${APOLOGIES.en} / ${APOLOGIES.ja}`;
 
 export const COORDINATE: MachineBinding<Stage> = {
   name: 'coordinate',

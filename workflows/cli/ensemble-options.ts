@@ -1,5 +1,5 @@
 import type { ENSEMBLE_METHODS } from '../../tasks/core/contract/enums.ts';
-import type { Message } from '../client/client.ts';
+import type { Message } from '../client/options.ts';
 import { UserError } from './command.ts';
 
 /** Flags of `ask` that make an ensemble. */

@@ -1,6 +1,6 @@
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { originalId, type ReplayHow } from '../../tasks/core/replay.ts';
-import { type Message, StepladderClient } from '../client/client.ts';
+import type { Message } from '../client/options.ts';
 import type { Endpoints } from '../local/endpoints.ts';
 import { withPolicies } from '../policy/with-policies.ts';
 import { failedRuns } from '../replay/failed-runs.ts';
@@ -10,6 +10,7 @@ import { type Entry, replayMany } from '../replay/replay-many.ts';
 import { printJson, printProblem } from './command.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import { withConnection } from './connection.ts';
+import { openClient } from './open-client.ts';
 import { printEntries, printPlans, printReplies } from './print-replays.ts';
 import { progressBar } from './progress.ts';
 import { linesOf } from './report.ts';
@@ -25,11 +26,7 @@ const INTERRUPTED = 130;
 export async function replayRuns(ids: readonly string[], options: ReplayOptions): Promise<void> {
   await withConnection(async ({ endpoints }) => {
     const how = await howOf(options, endpoints);
-    const client = new StepladderClient({
-      stateMachineArn: endpoints.stateMachines['coordinate'] ?? '',
-      endpoint: endpoints.stepFunctions,
-      region: endpoints.region,
-    });
+    const client = openClient(endpoints);
     try {
       await withRunStore(endpoints, async (runs) => {
         const wanted = options.failed ? await failedRuns(runs, windowOf(options)) : ids;

@@ -1,68 +1,53 @@
 import { randomUUID } from 'node:crypto';
-import {
-  SFNClient,
-  StartExecutionCommand,
-  StartSyncExecutionCommand,
-  type StartSyncExecutionCommandOutput,
-} from '@aws-sdk/client-sfn';
-import { type Reply, replySchema } from '../../tasks/core/contract/reply.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SFNClient, StartExecutionCommand, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { Reply } from '../../tasks/core/contract/reply.ts';
 import type { MessageRequest } from '../../tasks/core/contract/request.ts';
-import { checkShadowOptions, isChosen, type ShadowOptions, shadowMessage } from '../shadow/shadow-message.ts';
-
-/** The machine refused the request: nothing was spent. `name` is the error of the contract. */
-export class RequestRefused extends Error {
-  constructor(error: string, cause: string) {
-    super(cause);
-    this.name = error;
-  }
-}
-
-/** The execution ended without a reply. Ask again under the same messageId: nothing is paid twice. */
-export class NoReply extends Error {
-  override name = 'NoReply';
-}
-
-export interface ClientOptions {
-  readonly stateMachineArn: string;
-  readonly region?: string;
-  /** A local endpoint; absent on AWS. */
-  readonly endpoint?: string;
-  /**
-   * Answers a share of the messages once more under a candidate policy, after their reply and apart from it;
-   * `stepladder runs shadow` compares. Needs the permission `states:StartExecution`. Off when absent.
-   */
-  readonly shadow?: ShadowOptions;
-  /** Told when a shadow could not be started; the reply it shadows is not affected. */
-  readonly onShadowError?: (error: unknown) => void;
-}
-
-/** What a caller gives: ids are made where it names none. */
-export type Message = Omit<MessageRequest, 'messageId' | 'sessionId'> &
-  Partial<Pick<MessageRequest, 'messageId' | 'sessionId'>>;
+import { isChosen, shadowMessage } from '../shadow/shadow-message.ts';
+import { apologyFor } from './apology.ts';
+import { type AskOptions, type ClientOptions, checkOptions, type Message } from './options.ts';
+import { NoReply, RequestRefused, readReply } from './read-reply.ts';
+import { xrayHeader } from './trace-header.ts';
 
 export interface Answered {
   readonly reply: Reply;
+  /** Empty in an apology of the client's own. */
   readonly executionArn: string;
   /** The run that is being started for comparison, or null when there is none. */
   readonly shadowId: string | null;
 }
 
-/** Asks the machine, one `StartSyncExecution` a message. */
+/** The contract's own default. */
+const SLA_MS = 3_000;
+const GRACE_MS = 5_000;
+/** As many messages as one process has in flight. */
+const MAX_SOCKETS = 500;
+
+/**
+ * Asks the machine, one `StartSyncExecution` a message. A message whose connection broke, timed out or was
+ * throttled is sent once more under its own messageId: it is answered once and paid for once.
+ */
 export class StepladderClient {
   readonly #sfn: SFNClient;
-  readonly #arn: string;
-  readonly #shadow: ShadowOptions | undefined;
-  readonly #onShadowError: (error: unknown) => void;
+  readonly #options: ClientOptions;
+  readonly #graceMs: number;
   readonly #starting = new Set<Promise<void>>();
 
-  /** @throws RangeError for shadow options out of bounds. */
+  /** @throws RangeError for options out of bounds. */
   constructor(options: ClientOptions) {
-    if (options.shadow !== undefined) checkShadowOptions(options.shadow);
-    this.#shadow = options.shadow;
-    this.#onShadowError = options.onShadowError ?? (() => {});
-    this.#arn = options.stateMachineArn;
+    checkOptions(options);
+    this.#options = options;
+    this.#graceMs = options.graceMs ?? GRACE_MS;
     this.#sfn = new SFNClient({
       region: options.region ?? 'us-east-1',
+      maxAttempts: 2,
+      requestHandler: new NodeHttpHandler({
+        connectionTimeout: 2_000,
+        throwOnRequestTimeout: true,
+        httpAgent: { maxSockets: MAX_SOCKETS },
+        httpsAgent: { maxSockets: MAX_SOCKETS },
+      }),
       // Sync executions live on a `sync-` host on AWS; a local endpoint has one host for all.
       ...(options.endpoint !== undefined && {
         endpoint: options.endpoint,
@@ -76,21 +61,23 @@ export class StepladderClient {
    * @throws RequestRefused for a bad request or a reused id.
    * @throws NoReply when the execution failed, timed out, or said something that is no reply.
    */
-  async ask(message: Message): Promise<Answered> {
-    const request = {
-      ...message,
-      messageId: message.messageId ?? randomUUID(),
-      sessionId: message.sessionId ?? randomUUID(),
-    };
-    const output = await this.#sfn.send(
-      new StartSyncExecutionCommand({
-        stateMachineArn: this.#arn,
-        name: executionName(request.messageId),
-        input: JSON.stringify(request),
-      }),
-    );
-    const reply = readReply(output);
-    return { reply, executionArn: output.executionArn ?? '', shadowId: this.#startShadow(request, reply) };
+  async ask(message: Message, options: AskOptions = {}): Promise<Answered> {
+    return this.#ask(identified(message), options);
+  }
+
+  /**
+   * As `ask`, with an apology in the customer's language where there is no reply: what to send to a customer.
+   * @throws RequestRefused for a bad request or a reused id.
+   */
+  async answer(message: Message, options: AskOptions = {}): Promise<Answered> {
+    const request = identified(message);
+    const startedAt = Date.now();
+    try {
+      return await this.#ask(request, options);
+    } catch (error) {
+      if (error instanceof RequestRefused) throw error;
+      return { reply: apologyFor(request, startedAt, Date.now()), executionArn: '', shadowId: null };
+    }
   }
 
   /** Resolves once every shadow begun so far is handed over to the service, or has failed to be. */
@@ -98,45 +85,81 @@ export class StepladderClient {
     await Promise.all(this.#starting);
   }
 
+  /** Ends connections: what is not settled yet is lost. */
+  close(): void {
+    this.#sfn.destroy();
+  }
+
+  async #ask(request: MessageRequest, options: AskOptions): Promise<Answered> {
+    const patienceMs = (request.slaMs ?? SLA_MS) + this.#graceMs;
+    const waitUntil = Date.now() + 2 * patienceMs;
+    let sent = await this.#send(request, patienceMs, options);
+    // Then the first send may be at work still, and its reply is ours. Otherwise somebody else asked.
+    const { sentTwice } = sent;
+    while (sentTwice && sent.reply.outcome === 'in_flight') {
+      if (Date.now() >= waitUntil) throw new NoReply('the first send is still being answered');
+      await sleep(sent.reply.retryAfterMs ?? 0, undefined, { signal: options.signal });
+      sent = await this.#send(request, patienceMs, options);
+    }
+    const { reply, executionArn } = sent;
+    return { reply, executionArn, shadowId: this.#startShadow(request, reply) };
+  }
+
+  async #send(request: MessageRequest, requestTimeout: number, { trace, signal }: AskOptions) {
+    const traceHeader = trace === undefined ? undefined : xrayHeader(trace);
+    const output = await this.#sfn.send(
+      new StartSyncExecutionCommand({
+        stateMachineArn: this.#machineFor(request),
+        name: executionName(request.messageId),
+        input: JSON.stringify(request),
+        ...(traceHeader !== undefined && { traceHeader }),
+      }),
+      { requestTimeout, ...(signal !== undefined && { abortSignal: signal }) },
+    );
+    return {
+      reply: readReply(output),
+      executionArn: output.executionArn ?? '',
+      sentTwice: (output.$metadata.attempts ?? 1) > 1,
+    };
+  }
+
+  #machineFor({ messageId, replayOf }: MessageRequest): string {
+    const { glass, stateMachineArn } = this.#options;
+    if (glass === undefined) return stateMachineArn;
+    const watched = replayOf !== undefined || isChosen('glass', messageId, glass.share);
+    return watched ? glass.stateMachineArn : stateMachineArn;
+  }
+
   /** The customer has the reply: nothing here may take time from it, or fail it. */
   #startShadow(request: MessageRequest, reply: Reply): string | null {
-    const shadow = this.#shadow;
-    if (shadow === undefined || !isChosen(request.messageId, shadow.share)) return null;
+    const { shadow, onShadowError = () => {} } = this.#options;
+    if (shadow === undefined || !isChosen('shadow', request.messageId, shadow.share)) return null;
     const message = shadowMessage(request, reply, shadow.policyVersion);
     if (message === undefined) return null;
     const started = this.#sfn
       .send(
         new StartExecutionCommand({
-          stateMachineArn: this.#arn,
+          stateMachineArn: this.#options.stateMachineArn,
           name: executionName(message.messageId),
           input: JSON.stringify(message),
         }),
       )
-      .then(() => {}, this.#onShadowError)
+      .then(() => {}, onShadowError)
       .catch(() => {})
       .finally(() => this.#starting.delete(started));
     this.#starting.add(started);
     return message.messageId;
   }
-
-  /** Ends connections: what is not settled yet is lost. */
-  close(): void {
-    this.#sfn.destroy();
-  }
 }
+
+const identified = (message: Message): MessageRequest => ({
+  ...message,
+  messageId: message.messageId ?? randomUUID(),
+  sessionId: message.sessionId ?? randomUUID(),
+});
 
 /** Execution names allow no `~` and no more than 80 characters; a messageId that is not valid names nothing. */
 export function executionName(messageId: string): string | undefined {
   const name = messageId.replace('~', '-').slice(0, 80);
   return /^[A-Za-z0-9_-]+$/.test(name) ? name : undefined;
-}
-
-/** StartSyncExecution answers HTTP 200 also when the run failed: the status tells. */
-function readReply(output: StartSyncExecutionCommandOutput): Reply {
-  const { status, error = 'Execution.Failed', cause = '' } = output;
-  if (status === 'FAILED' && error.startsWith('Request.')) throw new RequestRefused(error, cause);
-  if (status !== 'SUCCEEDED') throw new NoReply(`the execution ended as ${status}: ${error} ${cause}`.trim());
-  const reply = replySchema.safeParse(JSON.parse(output.output ?? 'null'));
-  if (!reply.success) throw new NoReply('the execution succeeded with something that is no reply');
-  return reply.data;
 }

@@ -7,7 +7,7 @@ import { checkRequest } from '../../tasks/core/contract/request.ts';
 import type { Profile } from '../../tasks/core/profile.ts';
 import { planLanes } from '../../tasks/core/routing/plan-lanes.ts';
 import { COORDINATE } from '../bindings.ts';
-import type { Message } from '../client/client.ts';
+import type { Message } from '../client/options.ts';
 import { createEngine } from '../local/engine/engine.ts';
 import type { Json } from '../local/engine/types.ts';
 import { localSubstitutions, readDefinitionFile } from '../local/machines.ts';

@@ -4,7 +4,8 @@ import { isLostId, type ReplayHow } from '../../tasks/core/replay.ts';
 import type { Obstacle } from '../../tasks/list-batch/next-replay.ts';
 import { replayTarget } from '../../tasks/list-batch/replay-target.ts';
 import type { RunJournal, RunRecord, RunStore } from '../../tasks/ports/run-store.ts';
-import { type Message, NoReply } from '../client/client.ts';
+import type { Message } from '../client/options.ts';
+import { NoReply } from '../client/read-reply.ts';
 import { type Before, howItWent } from './before.ts';
 
 /** A run that cannot be replayed, and why. */

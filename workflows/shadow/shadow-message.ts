@@ -19,9 +19,12 @@ export function checkShadowOptions({ share, policyVersion }: ShadowOptions): voi
   }
 }
 
-/** Whether this message is among the share: the same for whoever asks, and however often. */
-export function isChosen(messageId: string, share: number): boolean {
-  const digest = createHash('sha256').update(`shadow:${messageId}`).digest();
+/**
+ * Whether this message is among the share: the same for whoever asks, and however often.
+ * @param purpose shares for two purposes overlap only by chance
+ */
+export function isChosen(purpose: 'shadow' | 'glass', messageId: string, share: number): boolean {
+  const digest = createHash('sha256').update(`${purpose}:${messageId}`).digest();
   return digest.readUIntBE(0, 6) / 2 ** 48 < share;
 }
 

@@ -2,13 +2,9 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../../../tasks/core/contract/reply.ts';
-import {
-  type ClientOptions,
-  executionName,
-  NoReply,
-  RequestRefused,
-  StepladderClient,
-} from '../../../workflows/client/client.ts';
+import { executionName, StepladderClient } from '../../../workflows/client/client.ts';
+import type { ClientOptions } from '../../../workflows/client/options.ts';
+import { NoReply, RequestRefused } from '../../../workflows/client/read-reply.ts';
 import { replyTo } from '../../tasks/adapters/dynamodb/runs.ts';
 
 interface Call {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { contentHash } from '../../../tasks/core/content-hash.ts';
 import type { ReplayHow } from '../../../tasks/core/replay.ts';
-import { NoReply } from '../../../workflows/client/client.ts';
+import { NoReply } from '../../../workflows/client/read-reply.ts';
 import { NotReplayable, replayRun } from '../../../workflows/replay/replay.ts';
 import { attempt } from '../../fixtures/contract.ts';
 import { NOW, openShop, type Shop } from './shop.ts';

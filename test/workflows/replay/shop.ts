@@ -1,7 +1,7 @@
 import type { Attempt } from '../../../tasks/core/contract/attempt.ts';
 import type { Reply } from '../../../tasks/core/contract/reply.ts';
 import type { RunRecord } from '../../../tasks/ports/run-store.ts';
-import type { Message } from '../../../workflows/client/client.ts';
+import type { Message } from '../../../workflows/client/options.ts';
 import { replyTo } from '../../tasks/adapters/dynamodb/runs.ts';
 
 export const NOW = Date.UTC(2026, 10, 21, 12);

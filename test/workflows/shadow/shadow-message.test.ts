@@ -9,15 +9,15 @@ const reply = replyTo('m-1');
 
 describe('the messages that are shadowed', () => {
   it('are as many as the share says, and always the same', () => {
-    const chosen = IDS.filter((id) => isChosen(id, 0.1));
+    const chosen = IDS.filter((id) => isChosen('shadow', id, 0.1));
     expect(chosen.length / IDS.length).toBeCloseTo(0.1, 1);
-    expect(IDS.filter((id) => isChosen(id, 0.1))).toEqual(chosen);
+    expect(IDS.filter((id) => isChosen('shadow', id, 0.1))).toEqual(chosen);
   });
 
   it('are none of a share of 0, all of a share of 1, and more of a greater one', () => {
-    expect(IDS.filter((id) => isChosen(id, 0))).toEqual([]);
-    expect(IDS.filter((id) => !isChosen(id, 1))).toEqual([]);
-    expect(IDS.filter((id) => isChosen(id, 0.2) && !isChosen(id, 0.3))).toEqual([]);
+    expect(IDS.filter((id) => isChosen('shadow', id, 0))).toEqual([]);
+    expect(IDS.filter((id) => !isChosen('shadow', id, 1))).toEqual([]);
+    expect(IDS.filter((id) => isChosen('shadow', id, 0.2) && !isChosen('shadow', id, 0.3))).toEqual([]);
   });
 
   it.each([

@@ -3,13 +3,14 @@ import { Command, Option } from 'commander';
 import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from '../../../tasks/core/contract/enums.ts';
 import type { Reply } from '../../../tasks/core/contract/reply.ts';
 import { REGISTRY } from '../../../tasks/core/policy/registry.ts';
-import { type Message, StepladderClient } from '../../client/client.ts';
+import type { Message } from '../../client/options.ts';
 import { followShadow, reportShadow, shadowOptions } from '../ask-shadow.ts';
 import { type CommandFactory, printJson, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 import { type EnsembleFlags, ensembleOf } from '../ensemble-options.ts';
 import { type FaultFlag, parseFault, withFaults } from '../faults.ts';
 import { parseNumber } from '../number.ts';
+import { openClient } from '../open-client.ts';
 import { printReply } from '../print-reply.ts';
 
 interface Options extends EnsembleFlags {
@@ -88,12 +89,7 @@ async function ask(text: string | undefined, options: Options): Promise<void> {
     const { endpoints } = connection;
     const { shadowPolicy } = options;
     const shadow = shadowPolicy === undefined ? undefined : await shadowOptions(shadowPolicy, endpoints);
-    const client = new StepladderClient({
-      stateMachineArn: endpoints.stateMachines['coordinate'] ?? '',
-      endpoint: endpoints.stepFunctions,
-      region: endpoints.region,
-      ...(shadow !== undefined && { shadow, onShadowError: reportShadow }),
-    });
+    const client = openClient(endpoints, shadow && { shadow, onShadowError: reportShadow });
     try {
       const { reply, shadowId } = await withFaults(endpoints, options.fault, () => client.ask(message));
       show(reply, options);

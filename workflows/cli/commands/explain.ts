@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { GOALS, STRATEGIES, TIERS } from '../../../tasks/core/contract/enums.ts';
 import { profileFor } from '../../../tasks/profiles/profile-for.ts';
-import type { Message } from '../../client/client.ts';
+import type { Message } from '../../client/options.ts';
 import { type Explanation, explainMessage } from '../../explain/explain.ts';
 import { type CommandFactory, printJson, printLine } from '../command.ts';
 import { parseNumber } from '../number.ts';
