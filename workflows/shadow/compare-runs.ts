@@ -1,6 +1,6 @@
-import { agreement } from '../../tasks/core/aggregation/agreement.ts';
 import type { Lane, Outcome } from '../../tasks/core/contract/enums.ts';
 import type { Reply } from '../../tasks/core/contract/reply.ts';
+import { agreementOfTexts } from '../../tasks/core/ensemble/agreement.ts';
 import { toNano, toUsd } from '../../tasks/core/money.ts';
 import { round } from '../../tasks/core/round.ts';
 import type { RunRecord } from '../../tasks/ports/run-store.ts';
@@ -25,7 +25,7 @@ export interface Pair {
   readonly candidate: Side;
   readonly sameLane: boolean;
   readonly sameModel: boolean;
-  /** Overlap of the texts, 0-1. */
+  /** Words that the texts share, 0-1: measured as between the answers of an ensemble. */
   readonly agreement: number | null;
 }
 
@@ -94,7 +94,7 @@ function pairOf(shadow: RunRecord, original: RunRecord | undefined): Pair | unde
     candidate: sideOf(candidate, shadow.policyVersion),
     sameLane: live.lane === candidate.lane,
     sameModel: live.model === candidate.model,
-    agreement: agreement([live.text, candidate.text]),
+    agreement: agreementOfTexts([live.text, candidate.text]),
   };
 }
 

@@ -18,9 +18,19 @@ export const LOW_AGREEMENT = 0.7;
 export function agreementOf(members: readonly EnsembleMember[], low = LOW_AGREEMENT): Agreement {
   const { similarities, by } = pairwise(members);
   if (similarities.length === 0) return { value: null, by, isLow: false };
-  // Summed in order of size: the order of members must not show in the last digit.
+  return ofValue(meanOf(similarities), by, low);
+}
+
+/** Summed in order of size: the order of members must not show in the last digit. */
+function meanOf(similarities: readonly number[]): number {
   const sum = similarities.toSorted((one, other) => one - other).reduce((total, one) => total + one, 0);
-  return ofValue(round(sum / similarities.length), by, low);
+  return round(sum / similarities.length);
+}
+
+/** How far two or more texts say the same, by the words they share, 0-1; null for fewer than two. */
+export function agreementOfTexts(texts: readonly string[]): number | null {
+  const shared = sharedWords(texts);
+  return shared.length === 0 ? null : meanOf(shared);
 }
 
 /** Part of the votes for the side that won. @param cast votes in all */
@@ -44,9 +54,11 @@ function pairwise(members: readonly EnsembleMember[]): Pairwise {
   if (members.length > 0 && cosines.every((value) => value !== null)) {
     return { similarities: cosines, by: 'embedding' };
   }
-  const words = members.map(({ text }) => wordsOf(text));
-  return { similarities: pairs(words).map(([one, other]) => jaccard(one, other)), by: 'words' };
+  return { similarities: sharedWords(members.map(({ text }) => text)), by: 'words' };
 }
+
+const sharedWords = (texts: readonly string[]): readonly number[] =>
+  pairs(texts.map(wordsOf)).map(([one, other]) => jaccard(one, other));
 
 /** Mean likeness of each answer to the others, 0-1; 0 for the only one. */
 export function meanLikeness(members: readonly EnsembleMember[]): readonly number[] {

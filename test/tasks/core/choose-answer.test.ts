@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { agreement } from '../../../tasks/core/aggregation/agreement.ts';
 import { chooseAnswer } from '../../../tasks/core/aggregation/choose-answer.ts';
 import { scoreQuality } from '../../../tasks/core/aggregation/quality.ts';
 import { defaultPolicy as policy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
@@ -71,26 +70,6 @@ describe('the chosen answer', () => {
         expect(chooseAnswer(shuffled, policy)?.no).toBe(chooseAnswer(answers, policy)?.no);
       }),
     );
-  });
-});
-
-describe('agreement', () => {
-  it('is null for one voice, one for the same words, and never above one', () => {
-    expect(agreement(['only one'])).toBeNull();
-    expect(agreement(['the same words', 'the same words', 'the same words'])).toBe(1);
-    fc.assert(
-      fc.property(fc.array(fc.string(), { minLength: 2, maxLength: 4 }), (texts) => {
-        expect(agreement(texts)).toBeGreaterThanOrEqual(0);
-        expect(agreement(texts)).toBeLessThanOrEqual(1);
-      }),
-    );
-  });
-
-  it('sees that two Japanese answers share most of their words', () => {
-    const near = agreement(['ベルセルクは在庫があります。', 'ベルセルクの在庫があります。']) ?? 0;
-    const far = agreement(['ベルセルクは在庫があります。', '返品は三十日以内に承ります。']) ?? 0;
-    expect(near).toBeGreaterThan(0.5);
-    expect(far).toBeLessThan(0.2);
   });
 });
 
