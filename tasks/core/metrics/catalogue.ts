@@ -17,7 +17,8 @@ const overall = (unit: MetricKind['unit']): MetricKind => ({ unit, dimensions: [
 
 /**
  * Every metric, with its unit. Shares are 0 or 1 a message, so that an average is the share: `SlaMet`,
- * `Escalated`, `CacheHit`, `Degraded`, `Feedback` (1: thumbs up). Money is in US dollars.
+ * `Escalated`, `CacheHit`, `Degraded`, `Feedback` (1: thumbs up). Money is in US dollars. Messages and replies are
+ * those of customers: replays and shadows answer nobody who waits, and show in what models took and cost alone.
  */
 export const METRICS = {
   /** Messages that were claimed, answered or not: what availability is a share of. */
@@ -29,6 +30,7 @@ export const METRICS = {
   LatencyMs: perReply('Milliseconds'),
   CostUsd: perReply('None'),
   SlaMet: perReply('None'),
+  /** Cached ones included. */
   InputTokens: perReply('Count'),
   OutputTokens: perReply('Count'),
   Confidence: perReply('None'),
@@ -41,6 +43,7 @@ export const METRICS = {
   Agreement: perReply('None'),
   DegradedBy: { unit: 'Count', dimensions: ['Reason'] },
 
+  /** Of replies, replays and shadows; of runs that failed a minute later, from their journals. */
   ModelCalls: perModel('Count'),
   ModelFailures: perModel('Count'),
   ModelLatencyMs: perModel('Milliseconds'),
@@ -48,7 +51,7 @@ export const METRICS = {
   /** Calls that no retry would help: no access, or a call that is not valid. */
   ModelUnusable: perModel('Count'),
 
-  /** Read once a minute, by the sweeper. */
+  /** Read once a minute, by the sweeper; failed and abandoned ones since it looked last, each counted once. */
   FailedRuns: overall('Count'),
   AbandonedRuns: overall('Count'),
   OpenRuns: overall('Count'),
@@ -56,6 +59,7 @@ export const METRICS = {
   BudgetUsed: overall('None'),
   BreakersOpen: overall('Count'),
 
+  /** Every vote that is cast; one that is changed shows twice here, and once in what is learned from. */
   Feedback: perReply('None'),
 } as const satisfies Readonly<Record<string, MetricKind>>;
 
