@@ -1,6 +1,7 @@
 import type { Classification } from '../core/contract/classification.ts';
 import type { Facts } from '../core/contract/plan.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
+import type { DayPace } from '../core/ensemble/choose-members.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { callsForEnsemble } from '../core/routing/auto-ensemble.ts';
 import { laneBand } from '../core/routing/band.ts';
@@ -25,12 +26,13 @@ export function routeFacts(
   classification: Classification,
   policy: Policy,
   circumstances: Circumstances,
+  pace?: DayPace,
 ): Facts {
   const strategy = request.strategy ?? 'auto';
   return {
     request: 'valid',
     pinned: isPinned(request, policy),
-    ensemble: isEnsemble(request) || callsForEnsemble(request, classification, policy),
+    ensemble: isEnsemble(request) || callsForEnsemble(request, classification, policy, pace),
     unsure: isUnsure(classification, policy),
     band: laneBand(classification, strategy, policy),
     ...circumstances,

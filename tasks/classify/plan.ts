@@ -9,11 +9,11 @@ import { stayWarm } from '../core/session/stay.ts';
 export const plansFor = (
   request: MessageRequest,
   classification: Classification,
-  { warm, day, openModels }: Run,
+  { warm, day, openModels, pace }: Run,
   policy: Policy,
 ): Lanes =>
   stayWarm(
-    planLanes(request, classification, policy, day, openModels),
+    planLanes(request, classification, policy, day, openModels, pace),
     warm,
     request,
     classification,

@@ -1,5 +1,5 @@
 import { budgetState, dayLimits, payerOf } from '../core/budget.ts';
-import { utcDay } from '../core/clock.ts';
+import { dayLeft, utcDay } from '../core/clock.ts';
 import { contentHash } from '../core/content-hash.ts';
 import { isAnswer } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
@@ -12,7 +12,8 @@ import type { Policy } from '../core/policy/policy.ts';
 import { NO_SESSION, type Session } from '../core/session/session.ts';
 import { warmth } from '../core/session/warmth.ts';
 import type { CachedAnswer } from '../ports/answer-cache.ts';
-import type { RunRecord } from '../ports/run-store.ts';
+import { publish } from '../ports/metric-sink.ts';
+import type { Claim, ClaimResult, RunRecord } from '../ports/run-store.ts';
 import { accept } from './accept.ts';
 import { keyFor } from './answer-key.ts';
 import type { UnderstandInput, UnderstandOutput } from './contract.ts';
@@ -42,7 +43,7 @@ export async function understandMessage(
   const stored = storedSession(request, run.shadow ? original : undefined, startedAt, deps);
   const history = stored.then(({ turns }) => historyWindow(turns, policy.history.answerTurns));
   const [claim, session, turns, left, health, guessed] = await Promise.all([
-    deps.runs.claim({
+    claimOnce(deps, run, {
       messageId: request.messageId,
       executionArn: input.executionArn,
       contentHash: contentHash(sent),
@@ -78,6 +79,7 @@ export async function understandMessage(
       warm: warmth(session, request, policy, startedAt),
       routeKey: isUnsure(classification, policy) ? guessed.routeKey : null,
       pot: budgetState(left, policy) === 'exhausted' ? 'economy' : 'main',
+      pace: { moneyLeft: left.share, dayLeft: dayLeft(startedAt) },
     },
     policy,
     classification,
@@ -89,6 +91,17 @@ export async function understandMessage(
     deps,
   });
 }
+
+/** Counted in the same breath: whatever fails beside it, the message has come in. */
+async function claimOnce(deps: UnderstandDeps, run: Run, claim: Claim): Promise<ClaimResult> {
+  const result = await deps.runs.claim(claim);
+  const isNew = result.kind === 'claimed' && result.first;
+  if (isNew && run.replayOf === null && !run.shadow) count('Messages', run.messageId, deps);
+  return result;
+}
+
+const count = (metric: 'Messages' | 'Repeats', messageId: string, deps: UnderstandDeps): void =>
+  publish(deps.metrics, () => [{ values: { [metric]: 1 }, dimensions: {}, messageId }]);
 
 /**
  * A history that is given goes before the one that was kept. A shadow sees what its original saw: the
@@ -146,6 +159,7 @@ async function taken(
     const cause = `messageId ${request.messageId} was used for another query, session or user: send a new id`;
     return refused('Request.Conflict', cause, run.startedAt, deps);
   }
+  count('Repeats', request.messageId, deps);
   const now = deps.clock.now();
   const working = record.status === 'running' && record.answeredBy === undefined;
   const claim = working ? ('in_flight' as const) : ('finished' as const);
@@ -172,13 +186,14 @@ interface Understood {
 
 function understood(known: Understood): UnderstandOutput {
   const { request, run, policy, classification, resumed } = known;
-  const facts = routeFacts(request, classification, policy, {
-    claim: known.isResumed ? 'resumed' : 'new',
+  const circumstances = {
+    claim: known.isResumed ? ('resumed' as const) : ('new' as const),
     cached: known.cached !== undefined,
     budget: known.budget,
     answered: resumed.attempts.some(isAnswer),
     deadlineAt: run.deadlineAt,
-  });
+  };
+  const facts = routeFacts(request, classification, policy, circumstances, run.pace);
   return {
     request,
     problem: { error: '', cause: '' },

@@ -57,6 +57,9 @@ export const openModelSchema = z.object({
   until: z.number(),
 });
 
+/** What is left of the day when the message came in, shares 0-1: of the payer's tightest budget, and of the time. */
+export const paceSchema = z.object({ moneyLeft: z.number(), dayLeft: z.number() });
+
 /** What every later task needs to know of the run. */
 export const runSchema = z.object({
   messageId: z.string(),
@@ -75,6 +78,8 @@ export const runSchema = z.object({
   /** `experiment/variant` whose changes of that policy apply, or null. */
   variant: z.nullable(z.string()),
   pot: z.enum(['main', 'economy']),
+  /** Fan-outs shrink where money runs ahead of time; absent, nothing is spent yet. */
+  pace: z.optional(paceSchema),
   replayOf: z.nullable(z.string()),
   warm: z.nullable(warmSchema),
   /** Whom nobody may ask for now, as it was known when the message came in. */

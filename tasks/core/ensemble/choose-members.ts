@@ -139,21 +139,20 @@ function gainOf(candidate: Candidate, asked: readonly Candidate[], limits: FanOu
   return limits.goodAnswerUsd * (chance([...asked, candidate]) - chance(asked));
 }
 
-/** The day so far. Shares 0-1, money in US dollars. */
-export interface DayMoney {
-  readonly budgetUsd: number;
-  readonly spentUsd: number;
-  /** Part of the day that is over. */
-  readonly elapsedShare: number;
+/** What is left of the day: shares 0-1 of its money and of its time. */
+export interface DayPace {
+  readonly moneyLeft: number;
+  readonly dayLeft: number;
 }
+
+/** Nothing is spent yet. */
+export const UNSPENT: DayPace = { moneyLeft: 1, dayLeft: 1 };
 
 /**
  * The ceiling of one request, which falls as spending runs ahead of the day: the part of the budget that is
  * left over the part of the day that is left. It never rises above what the request may cost anyway.
  */
-export function dynamicCeiling(requestUsd: number, { budgetUsd, spentUsd, elapsedShare }: DayMoney): number {
-  if (budgetUsd <= 0 || spentUsd >= budgetUsd) return 0;
-  const moneyLeft = 1 - spentUsd / budgetUsd;
-  const dayLeft = 1 - Math.min(1, Math.max(0, elapsedShare));
-  return round(requestUsd * (dayLeft === 0 ? 1 : Math.min(1, moneyLeft / dayLeft)), 9);
+export function dynamicCeiling(requestUsd: number, { moneyLeft, dayLeft }: DayPace): number {
+  if (moneyLeft <= 0) return 0;
+  return round(requestUsd * (moneyLeft >= dayLeft ? 1 : moneyLeft / dayLeft), 9);
 }

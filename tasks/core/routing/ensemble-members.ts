@@ -1,5 +1,11 @@
 import type { LeftOutMember, Member } from '../contract/plan.ts';
-import { type Candidate, chooseMembers, type FanOutLimits } from '../ensemble/choose-members.ts';
+import {
+  type Candidate,
+  chooseMembers,
+  type DayPace,
+  dynamicCeiling,
+  type FanOutLimits,
+} from '../ensemble/choose-members.ts';
 import { boundNano, toUsd } from '../money.ts';
 import { modelById } from '../policy/check-policy.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -43,7 +49,8 @@ export function ensembleMembers(situation: Situation): Together {
     members: shared(
       models.map((model) => ({ model, role: 'answer' })),
       policy,
-      policy.ensemble.moneyShare,
+      // The rest of the request's money stays for what follows, and of the day's for other messages.
+      ceilingOf(situation) / situation.limits.maxCostUsd || 0,
     ),
     leftOut: out,
     note: [...new Set(out.map(({ reason }) => `; without ${reason}`))].join(''),
@@ -69,15 +76,25 @@ function candidateOf(id: string, allOpen: boolean, situation: Situation): Candid
 const OTHER_CALLS = 2;
 
 /** @param after calls that follow the members' */
-const limitsOf = (after: number, { policy, limits }: Situation): FanOutLimits => ({
-  goodAnswerUsd: policy.escalation.goodAnswerUsd,
-  overlap: policy.escalation.overlap,
-  ceilingUsd: limits.maxCostUsd * policy.ensemble.moneyShare,
-  timeMs: limits.maxLatencyMs,
-  maxMembers: Math.max(1, Math.min(policy.ensemble.maxMembers, policy.limits.maxCalls - OTHER_CALLS - after)),
-  // Who is asked is the caller's wish, or the policy's: value only says who goes first when money is short.
-  mustPay: false,
-});
+function limitsOf(after: number, situation: Situation): FanOutLimits {
+  const { policy, limits } = situation;
+  return {
+    goodAnswerUsd: policy.escalation.goodAnswerUsd,
+    overlap: policy.escalation.overlap,
+    ceilingUsd: ceilingOf(situation),
+    timeMs: limits.maxLatencyMs,
+    maxMembers: Math.max(
+      1,
+      Math.min(policy.ensemble.maxMembers, policy.limits.maxCalls - OTHER_CALLS - after),
+    ),
+    // Who is asked is the caller's wish, or the policy's: value only says who goes first when money is short.
+    mustPay: false,
+  };
+}
+
+/** What the members may cost together, in US dollars: less where the day's money runs ahead of its time. */
+const ceilingOf = ({ policy, limits, pace }: Situation): number =>
+  dynamicCeiling(limits.maxCostUsd * policy.ensemble.moneyShare, pace);
 
 /** The chosen in the order of the wanted, each as often as it was chosen. */
 function inOrder(wanted: readonly string[], chosen: readonly string[]): readonly string[] {
@@ -93,14 +110,16 @@ type Unchosen = ReturnType<typeof chooseMembers>['leftOut'][number];
 
 function told({ model, why, reason }: Unchosen, situation: Situation): readonly LeftOutMember[] {
   if (why === 'not_worth_it') return [];
-  return [
-    {
-      model,
-      why,
-      reason: why === 'breaker_open' ? `the voice of ${whyOpen(model, situation)}` : reason,
-    },
-  ];
+  if (why === 'breaker_open') {
+    return [{ model, why, reason: `the voice of ${whyOpen(model, situation)}` }];
+  }
+  return [{ model, why, reason: why === 'no_money' ? `${reason}${paceNote(situation.pace)}` : reason }];
 }
+
+const paceNote = ({ moneyLeft, dayLeft }: DayPace): string =>
+  moneyLeft >= dayLeft
+    ? ''
+    : ` with ${Math.round(moneyLeft * 100)} % of the day's money for ${Math.round(dayLeft * 100)} % of the day`;
 
 /** Rungs of the policy's own ensemble; a model that the request names is refused there. */
 function aboveTheTier(situation: Situation): readonly LeftOutMember[] {

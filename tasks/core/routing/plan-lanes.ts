@@ -3,6 +3,7 @@ import type { Classification } from '../contract/classification.ts';
 import { PLANNED_LANES, type PlannedLane, type Strategy } from '../contract/enums.ts';
 import type { LanePlan, Lanes, Member, OpenModel } from '../contract/plan.ts';
 import type { MessageRequest } from '../contract/request.ts';
+import { type DayPace, UNSPENT } from '../ensemble/choose-members.ts';
 import { boundNano, toUsd } from '../money.ts';
 import { modelById } from '../policy/check-policy.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -18,6 +19,7 @@ import { rungOf, type Situation } from './situation.ts';
  * same policy gives the same plans.
  * @param today ISO date; with it, models that have retired since the policy was saved are passed over.
  * @param openModels passed over where there is anybody else
+ * @param pace of the day's money: what a fan-out may cost depends on it
  */
 export function planLanes(
   request: MessageRequest,
@@ -25,37 +27,26 @@ export function planLanes(
   policy: Policy,
   today?: string,
   openModels: readonly OpenModel[] = [],
+  pace: DayPace = UNSPENT,
 ): Lanes {
-  const plans = PLANNED_LANES.map(
-    (lane) => [lane, planLane(lane, request, classification, policy, today, openModels)] as const,
-  );
+  const known = { request, classification, policy, today, openModels, pace };
+  const plans = PLANNED_LANES.map((lane) => [lane, planLane({ ...known, lane })] as const);
   return Object.fromEntries(plans) as Lanes;
 }
 
-function planLane(
-  lane: PlannedLane,
-  request: MessageRequest,
-  classification: Classification,
-  policy: Policy,
-  today: string | undefined,
-  openModels: readonly OpenModel[],
-): LanePlan {
+function planLane(known: Omit<Situation, 'work' | 'limits'>): LanePlan {
+  const { lane, request, classification, policy } = known;
   const context = contextOf(lane, classification, policy);
   const maxCostUsd = requestCeiling(request, policy);
   const slaMs = request.slaMs ?? policy.sla.defaultMs;
   const situation: Situation = {
-    lane,
-    request,
-    classification,
-    policy,
+    ...known,
     work: {
       promptBytes: promptSize(request),
       needsContext: context.needsContext,
       embeds: context.retrieval === 'hybrid',
     },
     limits: { maxCostUsd, maxLatencyMs: slaMs - policy.sla.finishReserveMs },
-    today,
-    openModels,
   };
   return planOf(situation, ladderFor(situation), context);
 }

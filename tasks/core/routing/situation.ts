@@ -2,6 +2,7 @@ import type { Classification } from '../contract/classification.ts';
 import { type PlannedLane, RUNGS, type Rung } from '../contract/enums.ts';
 import type { LadderRung, OpenModel } from '../contract/plan.ts';
 import type { MessageRequest } from '../contract/request.ts';
+import type { DayPace } from '../ensemble/choose-members.ts';
 import { modelById } from '../policy/check-policy.ts';
 import { isRetired, livingSuccessor } from '../policy/lifecycle.ts';
 import type { ModelProfile } from '../policy/model-profile.ts';
@@ -23,6 +24,8 @@ export interface Situation {
   readonly today: string | undefined;
   /** Whom nobody may ask for now. */
   readonly openModels: readonly OpenModel[];
+  /** How far the day's money is ahead of its time. */
+  readonly pace: DayPace;
 }
 
 /** A model that may be asked, with what that is expected to cost and take. */

@@ -12,7 +12,7 @@ import type { RecordedClock } from './recorded-clock.ts';
 
 /** Everything is claimed, nothing is kept. */
 const RUNS: RunStore = {
-  claim: async () => ({ kind: 'claimed', takenOver: false }),
+  claim: async () => ({ kind: 'claimed', first: true, takenOver: false }),
   journal: async () => {},
   finish: async () => {},
   markAnswered: async () => {},
@@ -21,13 +21,14 @@ const RUNS: RunStore = {
 };
 
 /** Money as the run found it; nothing is taken. */
-const ledgerAt = (state: BudgetState): Ledger => ({
+const ledgerAt = (state: BudgetState, { budgets }: Policy): Ledger => ({
   reserve: async (hold, limits) => ({ hold, amount: hold.amount, held: [], limits }),
   settle: async () => {},
   left: async (_day, _payer, { main, economy }) => ({
     main: state === 'exhausted' ? 0 : main,
     economy,
-    share: state === 'ample' ? 1 : 0,
+    // The most that was left: how much exactly is not in the record.
+    share: state === 'ample' ? 1 : 1 - budgets.alarmShare,
   }),
 });
 
@@ -65,7 +66,7 @@ export function recordedStores(
     profile: { ...shop, classify: () => ({ classification: said, reason: 'as recorded' }) },
     policies: { current: async () => policy, version: async () => policy },
     runs: RUNS,
-    ledger: ledgerAt(budget),
+    ledger: ledgerAt(budget, policy),
     sessions: { read: async () => NO_SESSION, save: async () => {} },
     answers: { get: async () => cached, put: async () => {} },
     routes: { get: async () => undefined, put: async () => {} },

@@ -82,14 +82,29 @@ describe('the members to ask', () => {
 
 describe('the dynamic ceiling', () => {
   it.each([
-    [0, 0, 0.05],
-    [2_500, 0.25, 0.05],
-    [1_000, 0.5, 0.05],
-    [7_500, 0.5, 0.025],
-    [10_000, 0.5, 0],
-    [12_000, 0.5, 0],
-    [9_999, 1, 0.05],
-  ])('after $%d of 10,000 and %d of the day is $%d', (spentUsd, elapsedShare, ceiling) => {
-    expect(dynamicCeiling(0.05, { budgetUsd: 10_000, spentUsd, elapsedShare })).toBe(ceiling);
+    [1, 1, 0.05],
+    [0.75, 0.75, 0.05],
+    [0.9, 0.5, 0.05],
+    [0.25, 0.5, 0.025],
+    [0.1, 0.8, 0.00625],
+    [0, 0.5, 0],
+    [-0.2, 0.5, 0],
+    [0.0001, 0, 0.05],
+    [0, 0, 0],
+  ])('with %d of the money for %d of the day is $%d', (moneyLeft, dayLeft, ceiling) => {
+    expect(dynamicCeiling(0.05, { moneyLeft, dayLeft })).toBe(ceiling);
+  });
+
+  it('never rises as money goes, nor above what the request may cost', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(share, share, share, (one, other, dayLeft) => {
+        const [less, more] = [Math.min(one, other), Math.max(one, other)];
+        const low = dynamicCeiling(0.05, { moneyLeft: less, dayLeft });
+        expect(low).toBeLessThanOrEqual(dynamicCeiling(0.05, { moneyLeft: more, dayLeft }));
+        expect(low).toBeLessThanOrEqual(0.05);
+        expect(low).toBeGreaterThanOrEqual(0);
+      }),
+    );
   });
 });

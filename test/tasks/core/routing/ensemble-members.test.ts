@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageRequest } from '../../../../tasks/core/contract/request.ts';
 import type { Policy } from '../../../../tasks/core/policy/policy.ts';
+import { callsForEnsemble } from '../../../../tasks/core/routing/auto-ensemble.ts';
 import { planLanes } from '../../../../tasks/core/routing/plan-lanes.ts';
 import { defaultPolicy } from '../../../../tasks/profiles/mangaassist/default-policy.ts';
 import { classification, request } from '../../../fixtures/contract.ts';
@@ -87,6 +88,43 @@ describe('the members of an ensemble', () => {
     const many = planOf(best({ n: 5 }));
     expect(many.members).toHaveLength(3);
     expect(many.leftOut).toHaveLength(2);
+  });
+});
+
+describe('the members of an ensemble, as the day goes', () => {
+  const three = request({ strategy: 'ensemble', ...voting(HAIKU, SONNET, OPUS), slaMs: 9_000 });
+  const at = (moneyLeft: number, dayLeft: number) =>
+    planLanes(three, classification(), defaultPolicy, undefined, [], { moneyLeft, dayLeft }).ensemble;
+
+  it.each([
+    [1, 1, 3],
+    [0.5, 0.5, 3],
+    [0.9, 0.1, 3],
+    [0.4, 0.8, 2],
+    [0.05, 0.5, 1],
+    [0, 0.5, 0],
+  ])('with %d of the money for %d of the day are %d', (moneyLeft, dayLeft, count) => {
+    const plan = at(moneyLeft, dayLeft);
+    // One alone is no fan-out: it begins, and what stands above it may follow.
+    expect(plan.members).toHaveLength(count);
+    expect(plan.fanOut).toBe(count > 1);
+    expect(plan.leftOut).toHaveLength(3 - count);
+    expect(plan.leftOut.every(({ why }) => why === 'no_money')).toBe(true);
+  });
+
+  it('may together use no more than the day still allows, and the reason names both shares', () => {
+    const plan = at(0.4, 0.8);
+    expect(plan.members.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(0.5, 9);
+    expect(plan.leftOut[0]?.model).toBe(OPUS);
+    expect(plan.leftOut[0]?.reason).toMatch(/ are left with 40 % of the day's money for 80 % of the day$/u);
+    expect(plan.reason).toContain("40 % of the day's money");
+  });
+
+  it('are not called for by the policy alone where the day allows no generous ceiling', () => {
+    const policy = { ...defaultPolicy, budgets: { ...defaultPolicy.budgets, requestUsd: 0.08 } };
+    const hard = classification({ intents: ['recommendation'], complexity: 8 });
+    const calls = (moneyLeft: number) => callsForEnsemble(request(), hard, policy, { moneyLeft, dayLeft: 1 });
+    expect([calls(1), calls(0.7), calls(0.6)]).toEqual([true, true, false]);
   });
 });
 
