@@ -4,10 +4,12 @@ import type { Reply } from '../core/contract/reply.ts';
 import { conversationOf } from '../core/conversation.ts';
 import { LeaseLost, NoAnswer } from '../core/errors.ts';
 import { appendExchange } from '../core/history.ts';
+import { type ReplyContext, replyMetrics } from '../core/metrics/of-reply.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Profile } from '../core/profile.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
+import { type MetricSink, publish } from '../ports/metric-sink.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { RunRecord, RunStore } from '../ports/run-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
@@ -21,6 +23,8 @@ export interface AggregateDeps {
   readonly sessions: SessionStore;
   readonly answers: AnswerCache;
   readonly clock: Clock;
+  /** Absent: nobody watches. */
+  readonly metrics?: MetricSink | undefined;
 }
 
 /**
@@ -48,8 +52,16 @@ export async function aggregateReply(input: AggregateInput, deps: AggregateDeps)
     answerOriginal(input, reply, deps),
   ]);
   const whole = recorded && extras.every(({ status }) => status === 'fulfilled');
-  return { reply: whole ? reply : { ...reply, degraded: withCode(reply.degraded, 'unrecorded') } };
+  const given = whole ? reply : { ...reply, degraded: withCode(reply.degraded, 'unrecorded') };
+  publish(deps.metrics, () => replyMetrics(given, contextOf(input)));
+  return { reply: given };
 }
+
+/** Only a replay is given answers that another run had paid for. */
+const contextOf = ({ run, attempts }: AggregateInput): ReplyContext => ({
+  kind: run.shadow ? 'shadow' : run.replayOf === null ? 'message' : 'replay',
+  reused: new Set(attempts.filter((one) => one.originalCostUsd !== undefined).map(({ no }) => no)),
+});
 
 const withCode = (codes: readonly DegradedCode[], code: DegradedCode): DegradedCode[] => [
   ...new Set([...codes, code]),

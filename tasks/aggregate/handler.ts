@@ -1,11 +1,12 @@
 import { aggregateDeps } from '../runtime/aggregate-deps.ts';
 import { configFromEnvironment } from '../runtime/config.ts';
+import { emfMetrics } from '../runtime/emf-metrics.ts';
 import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { aggregateReply } from './aggregate.ts';
 import { aggregateInputSchema } from './contract.ts';
 
-const deps = once(() => aggregateDeps(configFromEnvironment(process.env)));
+const deps = once(() => aggregateDeps(configFromEnvironment(process.env), { metrics: emfMetrics() }));
 
 export const handler = reporting(
   'aggregate',

@@ -3,6 +3,7 @@ import type { Profile } from '../core/profile.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { Ledger } from '../ports/ledger.ts';
+import type { MetricSink } from '../ports/metric-sink.ts';
 import type { RaiseAlarm } from '../ports/model-alarm.ts';
 import type { ModelHealth } from '../ports/model-health.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
@@ -21,6 +22,8 @@ export interface UnderstandDeps {
   readonly ledger: Ledger;
   readonly health: ModelHealth;
   readonly clock: Clock;
+  /** Absent: nobody watches. */
+  readonly metrics?: MetricSink | undefined;
 }
 
 export interface AskClassifierDeps {

@@ -2,6 +2,7 @@ import { type EpochMs, utcDay } from '../core/clock.ts';
 import type { Facts } from '../core/contract/plan.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
 import { planLanes } from '../core/routing/plan-lanes.ts';
+import { publish } from '../ports/metric-sink.ts';
 import type { UnderstandOutput } from './contract.ts';
 import type { UnderstandDeps } from './deps.ts';
 
@@ -68,6 +69,7 @@ export function refused(
   startedAt: EpochMs,
   deps: UnderstandDeps,
 ): UnderstandOutput {
+  publish(deps.metrics, () => [{ values: { Refusals: 1 }, dimensions: {}, messageId: null }]);
   const empty = emptyOutput(startedAt, deps);
   return {
     ...empty,

@@ -1,4 +1,5 @@
 import { configFromEnvironment } from '../runtime/config.ts';
+import { emfMetrics } from '../runtime/emf-metrics.ts';
 import { invokeDeps } from '../runtime/invoke-deps.ts';
 import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
@@ -6,7 +7,7 @@ import { invokeInputSchema } from './contract.ts';
 import { invokeModel } from './invoke.ts';
 
 const log = processLog(process.env);
-const deps = once(() => invokeDeps(configFromEnvironment(process.env), { log }));
+const deps = once(() => invokeDeps(configFromEnvironment(process.env), { log, metrics: emfMetrics() }));
 
 export const handler = reporting(
   'invoke',

@@ -65,8 +65,11 @@ export interface RunRecord {
 }
 
 export type ClaimResult =
-  /** `takenOver`: a record stood here whose lease had run out; its paid attempts may be resumed. */
-  | { readonly kind: 'claimed'; readonly takenOver: boolean }
+  /**
+   * `first`: nobody ever claimed this message before. `takenOver`: a record stood here whose lease had run out;
+   * its paid attempts may be resumed.
+   */
+  | { readonly kind: 'claimed'; readonly first: boolean; readonly takenOver: boolean }
   /** Somebody else's record stands: finished, or still leased. */
   | { readonly kind: 'taken'; readonly record: RunRecord };
 

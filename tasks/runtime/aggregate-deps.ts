@@ -11,6 +11,7 @@ export function aggregateDeps(config: Config, seams: Seams = {}): AggregateDeps 
     profile,
     policies,
     clock,
+    metrics: seams.metrics,
     runs: new DynamoRunStore(documents, config.tableName),
     sessions: new DynamoSessionStore(documents, config.tableName),
     answers: new DynamoAnswerCache(documents, config.tableName),

@@ -14,13 +14,14 @@ export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
   const { documents, ...common } = shared(config, seams);
   return {
     ...common,
+    metrics: seams.metrics,
     runs: new DynamoRunStore(documents, config.tableName),
     sessions: new DynamoSessionStore(documents, config.tableName),
     answers: new DynamoAnswerCache(documents, config.tableName),
     routes: new DynamoRouteCache(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
     chat: chatModel(config, common.clock),
-    alarm: modelAlarm('classify', seams.log),
+    alarm: modelAlarm('classify', seams.log, seams.metrics),
     health: seams.health ?? modelHealth({ documents, ...common }, config),
   };
 }

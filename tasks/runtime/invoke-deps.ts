@@ -14,7 +14,8 @@ export function invokeDeps(config: Config, seams: Seams = {}): InvokeDeps {
     runs: new DynamoRunStore(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
     chat: chatModel(config, common.clock),
-    alarm: modelAlarm('invoke', seams.log),
+    ...connections(config),
+    alarm: modelAlarm('invoke', seams.log, seams.metrics),
     health: seams.health ?? modelHealth({ documents, ...common }, config),
   };
 }

@@ -4,6 +4,7 @@ import { DynamoPolicyStore } from '../adapters/dynamodb/policy-store.ts';
 import { timed } from '../adapters/dynamodb/timed-client.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Clock } from '../core/clock.ts';
+import type { MetricSink } from '../ports/metric-sink.ts';
 import type { ModelHealth } from '../ports/model-health.ts';
 import type { Timers } from '../ports/timers.ts';
 import { profileFor } from '../profiles/profile-for.ts';
@@ -11,7 +12,7 @@ import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { systemTimers } from './system-timers.ts';
 
-/** What tests turn by hand. */
+/** What tests turn by hand, and what a laptop does without. */
 export interface Seams {
   readonly clock?: Clock;
   readonly timers?: Timers;
@@ -19,6 +20,8 @@ export interface Seams {
   readonly random?: () => number;
   readonly health?: ModelHealth;
   readonly log?: Log;
+  /** Absent: numbers go nowhere. */
+  readonly metrics?: MetricSink;
 }
 
 const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };

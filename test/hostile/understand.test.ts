@@ -32,7 +32,7 @@ function countingDeps() {
       attempts: async () => [],
       claim: async () => {
         done.claims += 1;
-        return { kind: 'claimed', takenOver: false };
+        return { kind: 'claimed', first: true, takenOver: false };
       },
     },
     sessions: { read: async () => ({ turns: [], last: null }) },

@@ -45,10 +45,17 @@ export class DynamoRunStore implements RunStore, RunBrowser, RunJournal {
     // Twice, because between our put and our look the record may have gone, or its owner.
     for (let tries = 0; tries < 2; tries++) {
       const put = await this.#put(claim);
-      if (put.done) return { kind: 'claimed', takenOver: await this.#tookOver(claim, put.previous) };
+      if (put.done) {
+        const takenOver = await this.#tookOver(claim, put.previous);
+        return { kind: 'claimed', first: put.previous === undefined, takenOver };
+      }
       record = await this.read(claim.messageId);
       if (record === undefined) continue;
-      if (isOwn(record, claim)) return { kind: 'claimed', takenOver: await this.#hasAttempts(claim) };
+      if (isOwn(record, claim)) {
+        // The first send of this very call, unless the state was tried before.
+        const takenOver = await this.#hasAttempts(claim);
+        return { kind: 'claimed', first: !claim.retried && !takenOver, takenOver };
+      }
       if (!canTakeOver(record, claim)) break;
     }
     if (record === undefined) throw new LeaseLost(claim.messageId);

@@ -30,7 +30,9 @@ export function replyMetrics(reply: Reply, { kind, reused }: ReplyContext): read
 
 function whole(reply: Reply): MetricGroup {
   const { attempts, lane, confidence, quality, agreement } = reply;
-  const escalations = lane === 'ensemble' ? 0 : climbs(attempts);
+  const isEnsemble = lane === 'ensemble';
+  // Members of an ensemble are asked side by side: none of them is a climb.
+  const escalations = isEnsemble ? 0 : climbs(attempts);
   const variant = reply.route?.variant ?? null;
   return {
     values: {
@@ -45,7 +47,7 @@ function whole(reply: Reply): MetricGroup {
       Escalated: share(escalations > 0),
       CacheHit: share(lane === 'cached'),
       Degraded: share(reply.outcome === 'degraded'),
-      ...(agreement !== null && { Agreement: agreement }),
+      ...(agreement !== null && isEnsemble && { Agreement: agreement }),
     },
     dimensions: { ...(lane !== null && { Lane: lane }), ...(variant !== null && { Variant: variant }) },
     messageId: reply.messageId,

@@ -101,7 +101,7 @@ describe('abandoning', () => {
       startedAt: LATER + 1,
       leaseUntil: LATER + 2,
     });
-    expect(await store.claim(again)).toEqual({ kind: 'claimed', takenOver: true });
+    expect(await store.claim(again)).toEqual({ kind: 'claimed', first: false, takenOver: true });
     await store.markAnswered('asked-again', 'asked-again~r1');
     const third = { ...again, executionArn: 'arn:third', startedAt: LATER + 60_000 };
     expect(await store.claim(third)).toMatchObject({

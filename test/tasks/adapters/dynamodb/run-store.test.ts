@@ -47,7 +47,7 @@ describe('claim', () => {
     const claim = claimOf('new', {
       request: request({ messageId: 'new', locale: undefined, maxCostUsd: 0.05 }),
     });
-    expect(await store.claim(claim)).toEqual({ kind: 'claimed', takenOver: false });
+    expect(await store.claim(claim)).toEqual({ kind: 'claimed', first: true, takenOver: false });
     expect(await itemOf('new')).toEqual({
       pk: 'RUN#new',
       sk: 'RUN',
@@ -90,7 +90,7 @@ describe('claim', () => {
   it('takes over a run whose lease ran out', async () => {
     await store.claim(claimOf('late'));
     const result = await store.claim(claimOf('late', { executionArn: OTHER, startedAt: NOON + 10_001 }));
-    expect(result).toEqual({ kind: 'claimed', takenOver: true });
+    expect(result).toEqual({ kind: 'claimed', first: false, takenOver: true });
     expect(await store.read('late')).toMatchObject({ executionArn: OTHER, startedAt: NOON + 10_001 });
   });
 
@@ -98,7 +98,7 @@ describe('claim', () => {
     await store.claim(claimOf('given-up'));
     await setFields('given-up', { status: 'abandoned' });
     const result = await store.claim(claimOf('given-up', { executionArn: OTHER, startedAt: NOON + 60_000 }));
-    expect(result).toEqual({ kind: 'claimed', takenOver: true });
+    expect(result).toEqual({ kind: 'claimed', first: false, takenOver: true });
   });
 
   it('never takes over for another message, whose answers a guessed id would read', async () => {
@@ -122,7 +122,7 @@ describe('claim', () => {
   it('finds its own claim again when the state is retried', async () => {
     await store.claim(claimOf('retried'));
     const again = await store.claim(claimOf('retried', { retried: true, leaseUntil: NOON + 12_000 }));
-    expect(again).toEqual({ kind: 'claimed', takenOver: false });
+    expect(again).toEqual({ kind: 'claimed', first: false, takenOver: false });
     expect(await store.read('retried')).toMatchObject({ leaseUntil: NOON + 12_000 });
   });
 
@@ -139,7 +139,7 @@ describe('claim', () => {
   it('is claimed once when the client sends it twice because the reply got lost', async () => {
     const claim = claimOf('doubled');
     await store.claim(claim);
-    expect(await store.claim(claim)).toEqual({ kind: 'claimed', takenOver: false });
+    expect(await store.claim(claim)).toEqual({ kind: 'claimed', first: true, takenOver: false });
   });
 
   it('knows a doubled take-over for one by the answers that were paid before', async () => {
@@ -151,8 +151,12 @@ describe('claim', () => {
       leaseUntil: NOON + 30_000,
     });
     await store.claim(takeOver);
-    expect(await store.claim(takeOver)).toEqual({ kind: 'claimed', takenOver: true });
-    expect(await store.claim({ ...takeOver, retried: true })).toEqual({ kind: 'claimed', takenOver: true });
+    expect(await store.claim(takeOver)).toEqual({ kind: 'claimed', first: false, takenOver: true });
+    expect(await store.claim({ ...takeOver, retried: true })).toEqual({
+      kind: 'claimed',
+      first: false,
+      takenOver: true,
+    });
   });
 });
 
@@ -169,7 +173,11 @@ describe('claim, when the record changes under its eyes', () => {
     mocked.reset();
     mocked.on(PutCommand).rejectsOnce(lost).resolves({});
     mocked.on(GetCommand).resolves({});
-    expect(await mockedStore.claim(claimOf('gone'))).toEqual({ kind: 'claimed', takenOver: false });
+    expect(await mockedStore.claim(claimOf('gone'))).toEqual({
+      kind: 'claimed',
+      first: true,
+      takenOver: false,
+    });
   });
 
   it('tries once more when the lease has run out meanwhile', async () => {
@@ -177,7 +185,11 @@ describe('claim, when the record changes under its eyes', () => {
     const old = toRunItem(claimOf('expired', { executionArn: OTHER, leaseUntil: NOON - 1 }));
     mocked.on(PutCommand).rejectsOnce(lost).resolves({ Attributes: old });
     mocked.on(GetCommand).resolves({ Item: old });
-    expect(await mockedStore.claim(claimOf('expired'))).toEqual({ kind: 'claimed', takenOver: true });
+    expect(await mockedStore.claim(claimOf('expired'))).toEqual({
+      kind: 'claimed',
+      first: false,
+      takenOver: true,
+    });
   });
 
   it('gives up after two tries, with whoever holds it then', async () => {
