@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MODEL_SETS } from '../tasks/core/policy/registry.ts';
+import { alarmSettings } from './alarm-settings.ts';
 
 /** The retentions that CloudWatch Logs knows, in days, up to two years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -54,6 +55,8 @@ const configSchema = z.strictObject({
       apiKeySecretArn: arn('secretsmanager'),
     })
     .optional(),
+  /** When operators are told, and who. */
+  alarms: alarmSettings.prefault({}),
 });
 
 /** What a deployment may choose; every field has a default but those that name something of the account. */

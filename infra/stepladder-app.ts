@@ -1,12 +1,15 @@
 import { App, type AppProps, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { TABLE } from '../tasks/adapters/dynamodb/table.ts';
 import type { Policy } from '../tasks/core/policy/policy.ts';
 import type { ModelSetName } from '../tasks/core/policy/registry.ts';
 import type { Bundler } from './bundle.ts';
 import { readConfig } from './config.ts';
 import { modelAccess } from './model-access.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { OperationsStack } from './stacks/operations-stack.ts';
 import { PipelineStack } from './stacks/pipeline-stack.ts';
+import { watchedIn } from './watched.ts';
 
 export interface StepladderAppProps extends AppProps {
   readonly bundle: Bundler;
@@ -20,6 +23,7 @@ export interface StepladderAppProps extends AppProps {
 export class StepladderApp extends App {
   readonly data: DataStack;
   readonly pipeline: PipelineStack;
+  readonly operations: OperationsStack;
 
   constructor({ bundle, policyFor, today, ...props }: StepladderAppProps) {
     super({ analyticsReporting: false, ...props });
@@ -37,6 +41,16 @@ export class StepladderApp extends App {
       models: modelAccess(policyFor(config.modelSet), today),
       bundle,
     });
+    // After every other stack: it watches what they hold.
+    this.operations = new OperationsStack(this, 'StepladderOperations', {
+      env,
+      settings: config.alarms,
+      ...watchedIn(this),
+      tableName: this.data.runTable.table.tableName,
+      indexNames: [TABLE.index.name],
+    });
+    // Otherwise the silence of a sweeper that is not there yet is the first alarm.
+    this.operations.addStackDependency(this.pipeline);
     Validations.of(this).addPlugins(new AwsSolutionsChecks(this));
   }
 }

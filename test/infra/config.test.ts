@@ -15,6 +15,7 @@ describe('readConfig', () => {
       collectionName: 'stepladder',
       indexName: 'catalogue',
       standbyReplicas: true,
+      alarms: expect.any(Object),
     });
   });
 
