@@ -6,6 +6,8 @@ import { verdictSchema } from '../core/contract/plan.ts';
 
 /** The Arguments of Check Confidence and of Check Member. */
 export const checkInputSchema = z.object({
+  /** Which run it is, for the log of what goes wrong. */
+  messageId: z.optional(z.string()),
   policyVersion: z.int(),
   variant: z.nullable(z.string()),
   query: z.string(),

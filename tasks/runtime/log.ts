@@ -91,7 +91,7 @@ function withoutSecrets(error: Error, secrets: readonly string[]): Error {
 /** Whatever was sent: the event of a task that failed may be anything. */
 function runOf(event: unknown): Pick<LogEntry, 'messageId' | 'executionArn'> {
   const run = field(event, 'run') ?? field(event, 'request');
-  const messageId = field(run, 'messageId');
+  const messageId = field(run, 'messageId') ?? field(event, 'messageId');
   const executionArn = field(event, 'executionArn') ?? field(run, 'executionArn');
   return {
     ...(typeof messageId === 'string' && { messageId: messageId.slice(0, 100) }),

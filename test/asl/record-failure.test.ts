@@ -41,6 +41,12 @@ const known: MachineVariables = {
 };
 
 describe('Record Failure', () => {
+  it('says when it ended, for whoever counts failures as they come', async () => {
+    const { UpdateExpression, ExpressionAttributeValues: values } = await written({ ...known });
+    expect(UpdateExpression).toContain('finishedAt = :endedAt');
+    expect(values[':endedAt']).toEqual({ N: String(STARTED_AT + 900) });
+  });
+
   it('marks the very item that the claim wrote', async () => {
     const { Key } = await written({ ...known });
     const { pk, sk } = runKey(known.run.messageId);
