@@ -34,8 +34,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     breach: 'below',
     limit: 'minAvailability',
     meaning: 'More messages than promised end in an apology, and it lasts.',
-    action:
-      '`runs list --status failed --since 1h`, then `runs show ID` of one: its last attempts name the cause.',
+    action: 'Dashboard, Models: do calls fail? If not, the log of the machine names state and error.',
   },
   {
     ...swept,
@@ -46,7 +45,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'failedRuns',
     unit: 'count',
     meaning: 'Customers got an apology: the fast sign of an outage, whatever the traffic.',
-    action: 'As above; when the cause is gone, `replay --failed --since 2h` answers them.',
+    action:
+      'Find the cause as for `availability-low`; then `batch` with `{"failed":{"since":"..."}}` answers them.',
   },
   {
     ...messages,
@@ -57,7 +57,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     breach: 'below',
     limit: 'minSlaMet',
     meaning: 'Too many replies come later than their own `slaMs`.',
-    action: 'Dashboard, Models: the model whose p95 rose. Move its rung or chain with `policy set`.',
+    action: 'Dashboard, Models: the model whose p95 rose. Give its rung or chain to another in the policy.',
   },
   {
     ...latency,
@@ -85,7 +85,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     values: { latency: ['LatencyMs', 'p99'] },
     limit: 'latencyP99Ms',
     meaning: 'The slowest replies pass the promise: second attempts, cold starts or fallbacks.',
-    action: '`runs list --since 1h`, then `runs show ID` of a slow one: its time-line says where.',
+    action: 'X-Ray: the trace of a slow one says which task, and which call in it.',
   },
   {
     ...messages,
@@ -96,8 +96,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     breach: 'below',
     limit: 'minQuality',
     meaning: 'Answers score worse: a model, a prompt, the catalogue or the policy has changed.',
-    action:
-      '`policy history`; if nothing changed there, Decisions by lane. `policy rollback` undoes a change.',
+    action: 'What changed last? Undo it. If nothing did, Dashboard, Decisions: which lane, which variant?',
   },
   {
     ...messages,
@@ -110,7 +109,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     periodMinutes: 60,
     periods: 2,
     meaning: 'Customers say so themselves: answers got worse, whatever the scores say.',
-    action: 'Compare variants and lanes on the dashboard, then read some of the runs.',
+    action: 'Thumbs by variant: end an experiment that does worse. Otherwise as for `quality-low`.',
   },
   {
     ...messages,
@@ -123,7 +122,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     periodMinutes: 60,
     periods: 2,
     meaning: 'Models contradict each other: ambiguous questions, or one of them has drifted.',
-    action: '`runs show ID` of ensembles: is it always the same member that disagrees?',
+    action: 'Has a member a new version or provider? Leave it out of the ensemble until that is understood.',
   },
   {
     ...messages,
@@ -145,7 +144,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     breach: 'above',
     limit: 'maxEscalated',
     meaning: 'Cheap answers fail the check too often: every such message is paid twice and is late.',
-    action: 'Confidence by lane: route such messages higher, or review `thresholds.accept`.',
+    action: 'Confidence by lane: route such messages higher, or review `thresholds.accept` in the policy.',
   },
   {
     ...messages,
@@ -157,7 +156,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'maxCostUsd',
     unit: 'usd',
     meaning: 'An average message costs more than it may.',
-    action: '`costs report --by lane` and `--by model` against last week; then escalations and cache hits.',
+    action: 'Cost by lane and by model: has traffic moved, or a price? Then escalations and cache hits.',
   },
   {
     ...swept,
@@ -168,7 +167,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'budgetWarning',
     unit: 'share',
     meaning: "Most of the day's main pot is used; when it is spent, messages take the economy lane.",
-    action: '`budget show`: is it traffic or price? Decide now about `budget override`.',
+    action: 'Messages and cost by model: is it traffic or price? Decide now whether the day gets more.',
   },
   {
     ...swept,
@@ -179,7 +178,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'budgetSpent',
     unit: 'share',
     meaning: 'The main pot is spent: the economy lane answers until midnight UTC or its own pot ends.',
-    action: '`costs report --by user` for one that took it all; `budget override --add USD --reason WHY`.',
+    action:
+      'Add to the day, or let it end: nobody is refused. One customer took it? `budgets.userUsd` bounds each.',
   },
   {
     ...swept,
@@ -190,7 +190,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'abandonedRuns',
     unit: 'count',
     meaning: 'Runs never ended: their execution was stopped, timed out or passed a limit.',
-    action: '`runs list --status abandoned`, then `replay ID`; look at the machine in the same minutes.',
+    action: 'Platform in the same minutes: time-outs, a deploy? `batch` answers them with the failed ones.',
   },
   {
     ...swept,
@@ -212,7 +212,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     values: { calls: ['ModelUnusable', 'Sum'] },
     limit: 'modelUnusable',
     meaning: 'A model refuses every call for good: no access, retired, or a call it does not take.',
-    action: 'The log of the invoke task names it: restore its access, or take it out of the policy.',
+    action:
+      'The log of the task that asked, mostly `stepladder-invoke`, names it: restore its access, or take it out of the policy.',
   },
   {
     ...events,
@@ -253,7 +254,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     values: { throttled: ['ThrottledEvents', 'Sum'] },
     limit: 'machineThrottles',
     meaning: "Callers' starts are refused, those of every machine of the account together.",
-    action: 'As above. Callers that repeat with the same `messageId` lose nothing.',
+    action:
+      'A surge or a batch? Lower its concurrency; the quota of StartSyncExecution. Repeats with the same `messageId` lose nothing.',
   },
   {
     ...events,
@@ -263,7 +265,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     values: { reads: ['ReadThrottleEvents', 'Sum'] },
     limit: 'tableThrottles',
     meaning: 'DynamoDB refuses reads of the table or its index: a hot key, or a scan beside the traffic.',
-    action: 'End scans (`runs forget`, exports); contributor insights of the table name the key.',
+    action:
+      'End scans (exports, `runs forget`); contributor insights of the table, once enabled, name the key.',
   },
   {
     ...events,
