@@ -7,10 +7,11 @@ import { toNano } from '../core/money.ts';
 import { modelById } from '../core/policy/check-policy.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { Profile, Prompt } from '../core/profile.ts';
+import type { Prompt } from '../core/profile.ts';
 import { askModel } from '../spending/ask-model.ts';
 import type { InvokeInput, InvokeOutput } from './contract.ts';
 import type { InvokeDeps } from './deps.ts';
+import { draftFor } from './draft-for.ts';
 import { pauseUntil } from './pause.ts';
 import { type Reading, shorten } from './shorten.ts';
 
@@ -32,6 +33,8 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
   const most = maxTokens(input, model.defaultMaxTokens, policy);
   const all = { history: input.history, passages: input.passages, document: request.document };
   const read = input.shorten ? shorten(all, request.query, most, model, policy) : all;
+  const reading = readingOf(input, read, deps.profile);
+  const draft = draftFor(input, reading.prompt.system, policy, deps);
   const { attempt, recorded } = await askModel(
     {
       run,
@@ -39,18 +42,21 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
       no: input.no,
       role: input.role,
       model: model.id,
-      ...readingOf(input, read, deps.profile),
+      ...reading,
       maxTokens: most,
       leastTokens: LEAST_TOKENS,
       ceiling: Math.floor(left * input.share),
       timeoutMs: callTimeoutMs(remainingMs(run, deps.clock.now()), plan, model, policy, input.role),
       patient: input.notBefore > 0,
+      ...(draft !== undefined && { listener: draft }),
     },
     policy,
     deps,
   );
+  await draft?.ends(attempt.outcome === 'accepted' ? attempt.text : undefined);
+  const firstAt = draft?.firstAt;
   return {
-    attempt,
+    attempt: { ...attempt, ...(firstAt !== undefined && { firstTextMs: firstAt - run.startedAt }) },
     degraded: [
       ...(recorded ? [] : (['unrecorded'] as const)),
       ...(input.shorten ? (['context_unavailable'] as const) : []),
@@ -62,7 +68,7 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
 function readingOf(
   { role, request, plan, classification, missing, answers = [] }: InvokeInput,
   { history, passages, document }: Reading,
-  profile: Profile,
+  profile: InvokeDeps['profile'],
 ): { readonly prompt: Prompt; readonly history: readonly Turn[] } {
   const { query } = request;
   if (role === 'meta') {

@@ -5,12 +5,21 @@ export interface ChatTurn {
   readonly text: string;
 }
 
+/** Who follows an answer while it is written. */
+export interface TextListener {
+  /** An endpoint is asked: what was said before came from one that failed. */
+  begins(): void;
+  says(text: string): void;
+}
+
 export interface ChatRequest {
   readonly model: ModelProfile;
   readonly system: string;
   /** Whole alternating turns; the first and the last are the user's. */
   readonly turns: readonly ChatTurn[];
   readonly maxTokens: number;
+  /** The answer is streamed when somebody listens. */
+  readonly listener?: TextListener;
 }
 
 export interface ChatReply {

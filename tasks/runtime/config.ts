@@ -10,6 +10,8 @@ export interface Config {
   readonly collectionName: string;
   readonly indexName: string;
   readonly openai: OpenAiConfig | undefined;
+  /** Where customers' WebSocket connections are posted to; absent: nobody listens. */
+  readonly connectionsEndpoint?: string | undefined;
   /** The rungs of the default policy: `current`, `claude-3` or `openai`. */
   readonly modelSet: string;
   /** How long a task may go on with a policy it has read. */
@@ -43,6 +45,7 @@ export function configFromEnvironment(environment: Environment): Config {
     searchEndpoint: optional('OPENSEARCH_ENDPOINT'),
     collectionName: optional('COLLECTION_NAME') ?? 'stepladder',
     indexName: optional('INDEX_NAME') ?? 'catalogue',
+    connectionsEndpoint: optional('CONNECTIONS_ENDPOINT'),
     openai: openAiConfig(environment),
     modelSet: optional('MODEL_SET') ?? 'current',
     policyMaxAgeMs: 2_000,

@@ -9,6 +9,7 @@ import { modelById } from '../core/policy/check-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Prompt } from '../core/profile.ts';
 import { asTurn } from '../core/untrusted/as-data.ts';
+import type { TextListener } from '../ports/chat-model.ts';
 import { DeployedCall, type DeployedCallDeps, type Refusal } from './deployed-call.ts';
 import { type PaidAttempt, type PaidCallDeps, payFor } from './paid-call.ts';
 
@@ -26,6 +27,8 @@ export interface ModelQuestion {
   readonly timeoutMs: number;
   /** It has waited before, and is not held back again. */
   readonly patient?: boolean;
+  /** Follows the answer while it is written. */
+  readonly listener?: TextListener;
 }
 
 export type AskModelDeps = PaidCallDeps & DeployedCallDeps;
@@ -76,7 +79,9 @@ export async function askModel(
     pots: potsFor(question, policy),
     timeoutMs: question.timeoutMs,
     ask: async (maxTokens: number, signal: AbortSignal) => {
-      const reply = await deployed.ask({ system: question.prompt.system, turns, maxTokens }, signal);
+      const { prompt, listener } = question;
+      const said = { system: prompt.system, turns, maxTokens, ...(listener && { listener }) };
+      const reply = await deployed.ask(said, signal);
       const { text, confidence } = takeSelfReport(reply.text);
       // The report is the last thing a model says: the last line of a cut answer is somebody else's.
       const selfReport = reply.stopReason === 'max_tokens' ? null : confidence;

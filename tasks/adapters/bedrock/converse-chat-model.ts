@@ -1,6 +1,12 @@
-import { type BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
+import {
+  type BedrockRuntimeClient,
+  ConverseCommand,
+  ConverseStreamCommand,
+} from '@aws-sdk/client-bedrock-runtime';
 import type { ChatModel, ChatReply, ChatRequest } from '../../ports/chat-model.ts';
+import { brokenOff } from '../broken-off.ts';
 import { fromConverseOutput } from './from-converse-output.ts';
+import { fromConverseStream } from './from-converse-stream.ts';
 import { mapBedrockError } from './map-bedrock-error.ts';
 import { toConverseInput } from './to-converse-input.ts';
 
@@ -13,13 +19,21 @@ export class ConverseChatModel implements ChatModel {
   }
 
   async chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
+    const { model, listener } = request;
+    const input = toConverseInput(request);
+    const options = { abortSignal: signal };
+    let hasBegun = false;
     try {
-      const output = await this.#client.send(new ConverseCommand(toConverseInput(request)), {
-        abortSignal: signal,
-      });
-      return fromConverseOutput(output, request.model.id);
+      if (listener === undefined) {
+        return fromConverseOutput(await this.#client.send(new ConverseCommand(input), options), model.id);
+      }
+      listener.begins();
+      const { stream } = await this.#client.send(new ConverseStreamCommand(input), options);
+      hasBegun = true;
+      return await fromConverseStream(stream ?? [], model.id, listener);
     } catch (error) {
-      throw mapBedrockError(error, request.model.id, signal.aborted);
+      const failure = mapBedrockError(error, model.id, signal.aborted);
+      throw hasBegun ? brokenOff(failure) : failure;
     }
   }
 }

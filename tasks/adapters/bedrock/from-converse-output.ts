@@ -2,12 +2,18 @@ import type { ConverseCommandOutput, TokenUsage } from '@aws-sdk/client-bedrock-
 import { ModelError } from '../../core/errors.ts';
 import type { ChatReply } from '../../ports/chat-model.ts';
 
+/** The part of a reply that is read. */
+export type ConverseOutput = Pick<
+  ConverseCommandOutput,
+  'output' | 'stopReason' | 'usage' | 'additionalModelResponseFields'
+>;
+
 /**
  * Converse's reply in our words.
  * @param model our id of the model, for the error.
  * @throws ModelError `failed` when there is no text although the model did not refuse.
  */
-export function fromConverseOutput(output: ConverseCommandOutput, model: string): ChatReply {
+export function fromConverseOutput(output: ConverseOutput, model: string): ChatReply {
   const stopReason = mapStopReason(output.stopReason);
   const text = textOf(output);
   if (text === '' && stopReason !== 'refused') {
@@ -21,7 +27,7 @@ export function fromConverseOutput(output: ConverseCommandOutput, model: string)
 }
 
 /** Reasoning and tool blocks are not for the customer. */
-function textOf(output: ConverseCommandOutput): string {
+function textOf(output: ConverseOutput): string {
   const blocks: unknown = output.output?.message?.content;
   if (!Array.isArray(blocks)) return '';
   return blocks
@@ -57,7 +63,7 @@ const countTokens = (usage: TokenUsage | undefined) => ({
 const count = (value: unknown): number =>
   typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
 
-function saysSimulated(output: ConverseCommandOutput): boolean {
+function saysSimulated(output: ConverseOutput): boolean {
   const fields: unknown = output.additionalModelResponseFields;
   return isRecord(fields) && fields['simulated'] === true;
 }

@@ -2,8 +2,10 @@ import type { Clock } from '../../core/clock.ts';
 import { ModelError, type ModelFailureKind } from '../../core/errors.ts';
 import { maskKnown } from '../../core/privacy/mask-secrets.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../../ports/chat-model.ts';
+import { brokenOff } from '../broken-off.ts';
 import { neverConnected, wordsOf } from '../connection-errors.ts';
 import { fromChatBody } from './from-chat-body.ts';
+import { fromChatStream } from './from-chat-stream.ts';
 import { mapHttpError } from './map-http-error.ts';
 import { parseJsonReply, readText } from './read-json.ts';
 import { limitFieldOf, type TokenLimitField, toChatBody } from './to-chat-body.ts';
@@ -33,8 +35,15 @@ export class OpenAiChatModel implements ChatModel {
   async chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
     const model = request.model.id;
     const apiKey = await this.#apiKey(model);
+    let hasBegun = false;
     try {
+      request.listener?.begins();
       const response = await this.#post(request, apiKey, signal);
+      const stream = response.ok && isEventStream(response) ? response.body : null;
+      if (stream !== null && request.listener !== undefined) {
+        hasBegun = true;
+        return fromChatBody(await fromChatStream(stream, model, request.listener), model);
+      }
       // Servers quote the key they refuse, and what they say ends in the record of the run.
       const body = maskKnown(await readText(response, model), apiKey === undefined ? [] : [apiKey]);
       const header = (name: string): string | null => response.headers.get(name);
@@ -43,7 +52,8 @@ export class OpenAiChatModel implements ChatModel {
       }
       return fromChatBody(parseJsonReply(body, header('content-type'), model), model);
     } catch (error) {
-      throw mapFetchError(error, model, signal.aborted);
+      const failure = mapFetchError(error, model, signal.aborted);
+      throw hasBegun ? brokenOff(failure) : failure;
     }
   }
 
@@ -62,7 +72,7 @@ export class OpenAiChatModel implements ChatModel {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        accept: 'application/json',
+        accept: request.listener === undefined ? 'application/json' : 'text/event-stream, application/json',
         ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
       },
       body: JSON.stringify(toChatBody(request, this.#limitField)),
@@ -70,6 +80,10 @@ export class OpenAiChatModel implements ChatModel {
     });
   }
 }
+
+/** A server that cannot stream answers whole. */
+const isEventStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') === true;
 
 function mapFetchError(error: unknown, model: string, aborted: boolean): ModelError {
   if (aborted) return new ModelError('timed_out', model, 'our deadline passed', { cause: error });

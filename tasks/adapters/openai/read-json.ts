@@ -1,7 +1,7 @@
 import { ModelError } from '../../core/errors.ts';
 
 /** An answer is text; whatever is larger is no answer. */
-const MOST_BYTES = 1024 * 1024;
+export const MOST_BYTES = 1024 * 1024;
 
 /** @throws ModelError `failed` when there is more than an answer can be. */
 export async function readText(response: Response, model: string): Promise<string> {

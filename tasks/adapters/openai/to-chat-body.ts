@@ -20,6 +20,9 @@ export interface ChatBody {
   readonly max_tokens?: number;
   readonly max_completion_tokens?: number;
   readonly temperature?: number;
+  readonly stream?: true;
+  /** Without it a stream does not say what it cost. */
+  readonly stream_options?: { readonly include_usage: true };
 }
 
 /** The body of `POST /chat/completions`; parameters the model would refuse are left out. */
@@ -31,6 +34,7 @@ export function toChatBody(request: ChatRequest, limitField: TokenLimitField): C
     messages: messagesOf(request),
     [limitField]: maxTokens,
     ...(capabilities.temperature && temperature !== null && { temperature }),
+    ...(request.listener !== undefined && { stream: true, stream_options: { include_usage: true } }),
   };
 }
 

@@ -19,6 +19,8 @@ export const attemptFactsSchema = z.object({
   outputTokens: z.int(),
   latencyMs: z.number(),
   simulated: z.boolean(),
+  /** From the start of the run until the customer's connection was sent the first sentence, where one listens. */
+  firstTextMs: z.optional(z.number()),
   /** What the confidence of a checked answer was made of, by the names of the policy's penalties. */
   parts: z.optional(z.record(z.string(), z.number())),
 });
@@ -41,6 +43,8 @@ export const attemptSchema = z.extend(attemptFactsSchema, {
   /** The provider's id that was asked, and those that were asked before it and failed at no cost. */
   deployment: z.optional(z.string()),
   tried: z.optional(z.array(z.object({ deployment: z.string(), failure: z.enum(FAILURE_CODES) }))),
+  /** An answer that was embedded to compare it with others: which, and its vector in signed bytes, base64. */
+  embedded: z.optional(z.object({ digest: z.string(), vector: z.string() })),
   /** Paid for by the run that this one resumes; its costUsd here is 0. */
   originalCostUsd: z.optional(z.number()),
 });

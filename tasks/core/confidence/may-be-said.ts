@@ -1,0 +1,31 @@
+import type { Policy } from '../policy/policy.ts';
+import { findingsIn } from './findings.ts';
+import { type CheckInput, readAnswer } from './reading.ts';
+
+/**
+ * Whether an answer that is still being written may be shown as far as it has come: it has none of the faults
+ * that no confidence outweighs, such as a made-up price or words of its instructions.
+ */
+export function mayBeSaid(text: string, input: Omit<CheckInput, 'attempt'>, policy: Policy): boolean {
+  const reading = readAnswer({ ...input, attempt: { ...UNFINISHED, text } });
+  return findingsIn(reading, policy).every(({ isVeto }) => !isVeto);
+}
+
+/** Of an attempt, only its text and how it stopped are read. */
+const UNFINISHED = {
+  no: 0,
+  role: 'answer',
+  model: '',
+  outcome: 'accepted',
+  confidence: null,
+  costUsd: 0,
+  inputTokens: 0,
+  cachedTokens: 0,
+  outputTokens: 0,
+  latencyMs: 0,
+  simulated: false,
+  selfReport: null,
+  stopReason: 'none',
+  safe: false,
+  reason: null,
+} as const;

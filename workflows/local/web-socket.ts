@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { WebSocket, WebSocketServer } from 'ws';
+import {
+  type LocalEndpoint,
+  type LocalRequest,
+  type LocalResponse,
+  listen,
+  readBody,
+  sendJson,
+} from './http.ts';
+
+const CONNECTION_PATH = /^\/@connections\/([^/?]+)$/u;
+/** Of a frame and of a post, as API Gateway has it. */
+const MOST_BYTES = 128 * 1024;
+
+export interface WebSocketOptions {
+  readonly port: number;
+  /** What the `$default` route does with a frame. */
+  onFrame(connectionId: string, frame: string): Promise<void>;
+}
+
+/** A WebSocket API as API Gateway serves it: customers connect, and the backend posts to their connections. */
+export async function startWebSocket({ port, onFrame }: WebSocketOptions): Promise<LocalEndpoint> {
+  const sockets = new Map<string, WebSocket>();
+  const server = createServer((request, response) => {
+    serve(request, response, sockets).catch(() => response.destroy());
+  });
+  const webSockets = new WebSocketServer({ server, maxPayload: MOST_BYTES });
+  webSockets.on('connection', (socket) => {
+    const connectionId = randomUUID();
+    sockets.set(connectionId, socket);
+    socket.on('message', (data) => {
+      onFrame(connectionId, data.toString()).catch(() => {
+        socket.send(JSON.stringify({ message: 'Internal server error', connectionId }));
+      });
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => sockets.delete(connectionId));
+  });
+  return listen(server, { port });
+}
+
+async function serve(
+  request: LocalRequest,
+  response: LocalResponse,
+  sockets: ReadonlyMap<string, WebSocket>,
+): Promise<void> {
+  const id = CONNECTION_PATH.exec(request.url ?? '')?.[1];
+  if (request.method !== 'POST' || id === undefined) {
+    return sendJson(response, 403, { message: 'Missing Authentication Token' });
+  }
+  const data = await readBody(request, MOST_BYTES);
+  const socket = sockets.get(decodeURIComponent(id));
+  if (socket?.readyState !== WebSocket.OPEN) {
+    return sendJson(response, 410, { message: null }, { 'x-amzn-errortype': 'GoneException' });
+  }
+  await new Promise<void>((resolve, reject) => {
+    socket.send(data.toString(), (error) => (error == null ? resolve() : reject(error)));
+  });
+  sendJson(response, 200, {});
+}

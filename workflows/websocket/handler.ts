@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { connectionsAt } from '../../tasks/runtime/connections.ts';
+import { once } from '../../tasks/runtime/once.ts';
+import { StepladderClient } from '../client/client.ts';
+import { answerFrame, type OrchestratorDeps } from './answer-frame.ts';
+
+/** The part of API Gateway's event that is read. */
+const eventSchema = z.object({
+  requestContext: z.object({
+    connectionId: z.string(),
+    /** Set by an authorizer, where there is one. */
+    authorizer: z.optional(z.object({ principalId: z.optional(z.string()) })),
+  }),
+  body: z.optional(z.string()),
+});
+
+const variable = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`environment variable ${name} is not set`);
+  return value;
+};
+
+const deps = once((): OrchestratorDeps => {
+  const region = variable('AWS_REGION');
+  return {
+    client: new StepladderClient({ stateMachineArn: variable('COORDINATE_ARN'), region }),
+    connections: connectionsAt(variable('CONNECTIONS_ENDPOINT'), region),
+  };
+});
+
+/** The `$default` route of the WebSocket API: one frame, one message. */
+export const handler = async (event: unknown): Promise<{ statusCode: number }> => {
+  const { requestContext, body = '' } = eventSchema.parse(event);
+  const { connectionId, authorizer } = requestContext;
+  const userId = authorizer?.principalId;
+  await answerFrame({ connectionId, ...(userId !== undefined && { userId }) }, body, deps());
+  return { statusCode: 200 };
+};
