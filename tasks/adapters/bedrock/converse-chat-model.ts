@@ -33,7 +33,7 @@ export class ConverseChatModel implements ChatModel {
       return await fromConverseStream(stream ?? [], model.id, listener);
     } catch (error) {
       const failure = mapBedrockError(error, model.id, signal.aborted);
-      throw hasBegun ? brokenOff(failure) : failure;
+      throw hasBegun ? brokenOff(failure, signal.aborted) : failure;
     }
   }
 }

@@ -10,7 +10,7 @@ import {
 import { type EpochMs, utcDay } from '../../core/clock.ts';
 import { conversationOf } from '../../core/conversation.ts';
 import type { Item } from './batch.ts';
-import type { Key } from './keys.ts';
+import { feedbackKey, type Key } from './keys.ts';
 
 /** A run of the customer. */
 export interface CustomerRun {
@@ -82,6 +82,7 @@ export class DynamoCustomerData {
   async deleteRun(run: CustomerRun, now: EpochMs): Promise<number | undefined> {
     const parts = await this.partsOf(run);
     for (const part of parts) await this.delete(part);
+    await this.delete(feedbackKey(run.key.pk.replace(/^RUN#/u, '')));
     try {
       await this.#client.send(
         new DeleteCommand({

@@ -1,5 +1,5 @@
 import type { ShardRef } from '../../core/budget/accounts.ts';
-import { utcHour } from '../../core/clock.ts';
+import { type EpochMs, utcDay, utcHour } from '../../core/clock.ts';
 
 export interface Key {
   readonly pk: string;
@@ -28,6 +28,12 @@ export const attemptKey = (messageId: string, no: number, executionArn: string):
   pk: `RUN#${messageId}`,
   sk: `ATTEMPT#${String(no).padStart(2, '0')}#${executionArn.slice(-8)}`,
 });
+/** The current vote on a message. Under a key of its own, so that who records votes can write nothing else. */
+export const feedbackKey = (messageId: string): Key => ({ pk: `FEEDBACK#${messageId}`, sk: 'FEEDBACK' });
+/** Whatever operators changed, under the day they did it. */
+export const auditDay = (at: EpochMs): string => `AUDIT#${utcDay(at)}`;
+/** How far the sweeper has counted. */
+export const COUNTED_KEY: Key = { pk: 'SWEEP', sk: 'COUNTED' };
 export const rootKey = (day: string): Key => ({ pk: `SPEND#${day}`, sk: 'ROOT' });
 export const shardKey = (day: string, { account, index }: ShardRef): Key => ({
   pk: `SPEND#${day}#${account}#${index}`,
@@ -62,4 +68,6 @@ export const openIndex = (id: string): string => `OPEN#${shardOf(id)}`;
 /** By the hour the run began in, as Record Failure does it: whoever lists by start finds all of them. */
 export const failedIndex = (startedAt: number, id: string): string =>
   `FAILED#${utcHour(startedAt)}#${shardOf(id)}`;
+/** Votes by the hour they were cast in: a changed one moves there, so that each message has one. */
+export const votesIndex = (at: EpochMs): string => `VOTES#${utcHour(at)}`;
 export const ordersIndex = (userId: string): string => `ORDERS#${userId}`;

@@ -7,7 +7,7 @@ import { attemptKey, indexSort, openIndex, runKey } from './keys.ts';
 
 /** Records are kept for 30 days. */
 const KEPT_S = 30 * 24 * 3_600;
-const keptUntil = (from: EpochMs): number => Math.floor(from / 1_000) + KEPT_S;
+export const keptUntil = (from: EpochMs): number => Math.floor(from / 1_000) + KEPT_S;
 
 /** A run as it is claimed: open, and therefore in the index. */
 export const toRunItem = (claim: Claim) => ({

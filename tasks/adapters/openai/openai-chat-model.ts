@@ -53,7 +53,7 @@ export class OpenAiChatModel implements ChatModel {
       return fromChatBody(parseJsonReply(body, header('content-type'), model), model);
     } catch (error) {
       const failure = mapFetchError(error, model, signal.aborted);
-      throw hasBegun ? brokenOff(failure) : failure;
+      throw hasBegun ? brokenOff(failure, signal.aborted) : failure;
     }
   }
 
