@@ -48,7 +48,7 @@ export interface FeedbackCount extends Pick<Voted, 'lane' | 'model' | 'variant'>
 
 /** What quality is judged by. */
 export interface FeedbackReader {
-  /** Current votes that were cast in the window, oldest first, an hour at a time. The index may be a second behind. */
+  /** Current votes that were cast in the window, oldest first, in pages. The index may be a second behind. */
   castBetween(window: FeedbackWindow): AsyncIterable<readonly Feedback[]>;
   /** The same, counted: one row for every lane, model and variant that has a vote. A changed vote counts as it is now. */
   counts(window: FeedbackWindow): Promise<readonly FeedbackCount[]>;
