@@ -26,7 +26,7 @@ export function runLine(record: RunRecord): string {
 
 /** Request, facts, time-line, attempts, why it came out so, and what was said. */
 export function printRun(shown: ShownRun): void {
-  const { run, attempts, timeline, replays } = shown;
+  const { run, attempts, timeline, replays, feedback } = shown;
   printLine(runLine(run));
   const variant = run.variant === undefined ? '' : ` variant ${run.variant}`;
   printLine(`policy ${run.policyVersion}${variant} · day ${run.day} · ${run.executionArn}`);
@@ -46,6 +46,10 @@ export function printRun(shown: ShownRun): void {
   if (replays.length > 0) printLine('replays:');
   for (const { messageId, status, model, costUsd } of replays) {
     printLine(`  ${messageId}  ${status}  ${model ?? '-'}  ${costUsd === null ? '-' : usd(costUsd)}`);
+  }
+  if (feedback !== null) {
+    const comment = feedback.comment === null ? '' : `: ${feedback.comment.replaceAll('\n', ' ')}`;
+    printLine(`feedback: ${feedback.vote} at ${new Date(feedback.at).toISOString().slice(0, 19)}${comment}`);
   }
   printEnd(run);
 }

@@ -1,5 +1,6 @@
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { originalId, type ReplayHow } from '../../tasks/core/replay.ts';
+import { withAudit } from '../audit/with-audit.ts';
 import type { Message } from '../client/options.ts';
 import type { Endpoints } from '../local/endpoints.ts';
 import { withPolicies } from '../policy/with-policies.ts';
@@ -7,7 +8,8 @@ import { failedRuns } from '../replay/failed-runs.ts';
 import { type PlannedReplay, planReplay } from '../replay/plan-replay.ts';
 import type { ReplayDeps } from '../replay/replay.ts';
 import { type Entry, replayMany } from '../replay/replay-many.ts';
-import { printJson, printProblem } from './command.ts';
+import { printJson, printProblem, UserError } from './command.ts';
+import { oneLine, systemUser } from './commands/policy-change.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import { withConnection } from './connection.ts';
 import { openClient } from './open-client.ts';
@@ -24,6 +26,8 @@ const INTERRUPTED = 130;
 
 /** Replays the named runs, or all that failed. */
 export async function replayRuns(ids: readonly string[], options: ReplayOptions): Promise<void> {
+  const by = oneLine(options.by ?? systemUser());
+  if (by === '') throw new UserError('--by is empty: name who asks for it');
   await withConnection(async ({ endpoints }) => {
     const how = await howOf(options, endpoints);
     const client = openClient(endpoints);
@@ -31,8 +35,14 @@ export async function replayRuns(ids: readonly string[], options: ReplayOptions)
       await withRunStore(endpoints, async (runs) => {
         const wanted = options.failed ? await failedRuns(runs, windowOf(options)) : ids;
         const deps = { runs, clock: systemClock, ask: (message: Message) => client.ask(message) };
-        if (options.dryRun) await plan(wanted, how, options, deps);
-        else await answer(wanted, how, options, deps);
+        if (options.dryRun) return plan(wanted, how, options, deps);
+        const bulk = options.failed === true || ids.length > 1;
+        await withAudit(endpoints, (audit) =>
+          answer(wanted, how, options, {
+            ...deps,
+            noteReplay: (note) => audit.noteReplay({ ...note, by, bulk }),
+          }),
+        );
       });
     } finally {
       client.close();

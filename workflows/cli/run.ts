@@ -28,6 +28,16 @@ const COMMANDS: readonly Listed[] = [
     load: () => import('./commands/replay.ts'),
   },
   {
+    name: 'feedback',
+    summary: 'record what a customer thought of a reply',
+    load: () => import('./commands/feedback.ts'),
+  },
+  {
+    name: 'audit',
+    summary: 'who changed the policy or a budget, forgot a customer, replayed a run',
+    load: () => import('./commands/audit.ts'),
+  },
+  {
     name: 'policy',
     summary: 'show and change what the numbers of routing are',
     load: () => import('./commands/policy.ts'),

@@ -3,6 +3,7 @@ import type { Reply } from '../../tasks/core/contract/reply.ts';
 import { isLostId, type ReplayHow } from '../../tasks/core/replay.ts';
 import type { Obstacle } from '../../tasks/list-batch/next-replay.ts';
 import { replayTarget } from '../../tasks/list-batch/replay-target.ts';
+import type { ReplayNote } from '../../tasks/ports/audit.ts';
 import type { RunJournal, RunRecord, RunStore } from '../../tasks/ports/run-store.ts';
 import type { Message } from '../client/options.ts';
 import { NoReply } from '../client/read-reply.ts';
@@ -32,7 +33,12 @@ export interface ReplayDeps {
   readonly runs: Pick<RunStore, 'read' | 'markAnswered'> & RunJournal;
   readonly clock: Clock;
   ask(message: Message): Promise<{ readonly reply: Reply }>;
+  /** Who replays is written down before anything is paid; absent where nobody is to know. */
+  noteReplay?(note: Noted): Promise<void>;
 }
+
+/** What the replay itself knows of its audit entry. */
+export type Noted = Omit<ReplayNote, 'by' | 'bulk'>;
 
 /**
  * Answers a run again under `<id>~r<n>`, linked to the original. What earlier runs had paid for comes from
@@ -45,7 +51,7 @@ export async function replayRun(id: string, how: ReplayHow, deps: ReplayDeps): P
   if (!target.ready) throw new NotReplayable(target.why, target.says);
   const { record, message } = target;
   const was = await howItWent(record, deps.runs);
-  const { reply } = await deps.ask(message);
+  const reply = await audited(record.messageId, message.messageId, how, deps, () => deps.ask(message));
   if (reply.outcome === 'in_flight') {
     throw new NoReply(`${message.messageId} is being answered by another replay`);
   }
@@ -54,4 +60,37 @@ export async function replayRun(id: string, how: ReplayHow, deps: ReplayDeps): P
     await deps.runs.markAnswered(record.messageId, message.messageId);
   }
   return { replayOf: record.messageId, messageId: message.messageId, before: record.status, was, reply };
+}
+
+/** Asks between two notes of one entry: who asked is known before anything is paid, and what came of it after. */
+async function audited(
+  replayOf: string,
+  messageId: string,
+  { policyVersion }: ReplayHow,
+  deps: ReplayDeps,
+  ask: () => Promise<{ readonly reply: Reply }>,
+): Promise<Reply> {
+  const begun: Noted = {
+    at: deps.clock.now(),
+    replayOf,
+    messageId,
+    policyVersion: policyVersion ?? null,
+    result: null,
+    model: null,
+    costUsd: null,
+  };
+  await deps.noteReplay?.(begun);
+  // What was answered stays so, whether or not it can be written here: the run itself tells too.
+  const end = async (ended: Partial<Noted>): Promise<void> => {
+    const version = policyVersion ?? (await deps.runs.read(messageId))?.policyVersion ?? null;
+    await deps.noteReplay?.({ ...begun, policyVersion: version, ...ended });
+  };
+  try {
+    const { reply } = await ask();
+    await end({ result: reply.outcome, model: reply.model, costUsd: reply.costUsd }).catch(() => {});
+    return reply;
+  } catch (error) {
+    await end({ result: error instanceof Error ? error.name : 'Unknown' }).catch(() => {});
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import type { Attempt } from '../../tasks/core/contract/attempt.ts';
 import type { RunStatus } from '../../tasks/core/contract/enums.ts';
 import { isLostId, originalId } from '../../tasks/core/replay.ts';
 import { replaysOf } from '../../tasks/list-batch/next-replay.ts';
+import type { Feedback } from '../../tasks/ports/feedback.ts';
 import type { JournalEntry, RunJournal, RunRecord, RunStore } from '../../tasks/ports/run-store.ts';
 
 /** One thing that happened to a run. */
@@ -26,6 +27,8 @@ export interface ShownRun {
   readonly attempts: readonly Attempt[];
   readonly timeline: readonly TimelineEvent[];
   readonly replays: readonly ReplayNote[];
+  /** What the customer thought of the reply; null while nobody said. */
+  readonly feedback: Feedback | null;
 }
 
 /** A state that the local history saw entered. */
@@ -40,14 +43,16 @@ export async function showRun(
   messageId: string,
   runs: Pick<RunStore, 'read'> & RunJournal,
   statesOf: (run: RunRecord) => Promise<readonly EnteredState[]>,
+  feedbackOn: (messageId: string) => Promise<Feedback | undefined> = async () => undefined,
 ): Promise<ShownRun | undefined> {
   const run = await runs.read(messageId);
   if (run === undefined) return undefined;
   const isOriginal = !isLostId(messageId) && originalId(messageId) === messageId;
-  const [journal, replays, states] = await Promise.all([
+  const [journal, replays, states, feedback] = await Promise.all([
     runs.journalOf(messageId),
     isOriginal ? replaysOf(messageId, runs) : [],
     statesOf(run),
+    feedbackOn(messageId),
   ]);
   return {
     run,
@@ -59,6 +64,7 @@ export async function showRun(
       model: reply?.model ?? null,
       costUsd: reply?.costUsd ?? null,
     })),
+    feedback: feedback ?? null,
   };
 }
 

@@ -11,6 +11,7 @@ export interface ReplayOptions {
   readonly concurrency: number;
   readonly resumeFrom?: Stage;
   readonly policy?: number;
+  readonly by?: string;
   readonly whatIf?: string;
   readonly dryRun?: true;
   readonly json?: true;
@@ -43,6 +44,7 @@ export const command: CommandFactory = () =>
       '--what-if <policy>',
       'pay nothing: what recorded traffic would have got under this version of the policy, or under a file',
     )
+    .option('--by <name>', 'who asks for it, for the audit (default: the user of this machine)')
     .option('--dry-run', 'say what would be replayed and from what; ask and write nothing')
     .option('--json', 'print one entry a run and nothing else; with --what-if {policyVersion, runs, totals}')
     .action(replay);

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RUN_STATUSES, type RunStatus } from '../../../tasks/core/contract/enums.ts';
+import type { Feedback } from '../../../tasks/ports/feedback.ts';
 import type { RunRecord } from '../../../tasks/ports/run-store.ts';
+import { FeedbackClient } from '../../client/feedback.ts';
 import type { Endpoints } from '../../local/endpoints.ts';
 import { type EnteredState, showRun } from '../../replay/show-run.ts';
 import { readShadows } from '../../shadow/read-shadows.ts';
@@ -49,11 +51,11 @@ export const command: CommandFactory = () =>
     .addCommand(
       new Command('show')
         .description(
-          'One run: request, facts, time-line, every attempt with its cost, the reply or the failure, and its replays.',
+          'One run: request, facts, time-line, every attempt with its cost, the reply or the failure, replays and feedback.',
         )
         .argument('<messageId>')
         .option(...UNMASKED)
-        .option('--json', 'print {run, attempts, timeline, replays} and nothing else')
+        .option('--json', 'print {run, attempts, timeline, replays, feedback} and nothing else')
         .action(show),
     )
     .addCommand(
@@ -118,13 +120,30 @@ async function list(options: ListOptions): Promise<void> {
 async function show(messageId: string, options: Masking & { readonly json?: true }): Promise<void> {
   await withConnection(async ({ endpoints }) => {
     const shown = await withRunStore(endpoints, (runs) =>
-      showRun(messageId, runs, (run) => enteredStates(run, endpoints)),
+      showRun(
+        messageId,
+        runs,
+        (run) => enteredStates(run, endpoints),
+        (id) => feedbackOn(id, endpoints),
+      ),
     );
     if (shown === undefined) throw new UserError(`no run has the messageId ${messageId}`);
     const seen = asSeen(shown, options);
     if (options.json) printJson(seen);
     else printRun(seen);
   });
+}
+
+async function feedbackOn(
+  messageId: string,
+  { tableName, region, dynamodb }: Endpoints,
+): Promise<Feedback | undefined> {
+  const client = new FeedbackClient({ tableName, region, endpoint: dynamodb });
+  try {
+    return await client.read(messageId);
+  } finally {
+    client.close();
+  }
 }
 
 /** A local stack remembers which states its executions entered; elsewhere nobody does. */
