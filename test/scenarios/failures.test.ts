@@ -76,6 +76,7 @@ describe('a model that fails', () => {
     ['reset', 'failed', undefined],
     ['garbage', 'failed', undefined],
     ['wrong-content-type', 'failed', undefined],
+    ['break-off', 'failed', undefined],
     ['refuse', 'refused', undefined],
   ] as const)('by %s is a fact with its cost, and another rung answers', async (kind, outcome, cost) => {
     await stack.faults({ kind, model: 'haiku', times: 1 });

@@ -3,6 +3,8 @@ export interface Endpoints {
   /** Step Functions API and console page. */
   readonly stepFunctions: string;
   readonly console: string;
+  /** Chat for customers: answers are shown while they are written. */
+  readonly webSocket: string;
   readonly bedrockRuntime: string;
   readonly dynamodb: string;
   readonly opensearch: string;

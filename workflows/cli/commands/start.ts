@@ -97,6 +97,7 @@ function introduce(endpoints: Endpoints): void {
   printLine();
   printLine(`  Console page        ${endpoints.console}`);
   printLine(`  Step Functions API  ${endpoints.stepFunctions}`);
+  printLine(`  WebSocket           ${endpoints.webSocket}`);
   printLine(`  Bedrock Runtime     ${endpoints.bedrockRuntime}`);
   printLine(`  DynamoDB            ${endpoints.dynamodb}`);
   printLine(`  OpenSearch          ${endpoints.opensearch}`);

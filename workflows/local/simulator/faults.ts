@@ -6,6 +6,8 @@ export const FAULT_KINDS = [
   'hang',
   'slow',
   'reset',
+  /** In the middle of the answer. */
+  'break-off',
   'garbage',
   'truncate',
   'refuse',
@@ -100,4 +102,4 @@ export class Faults {
   }
 }
 
-const ANSWER_KINDS: readonly Fault['kind'][] = ['truncate', 'refuse', 'low-confidence'];
+const ANSWER_KINDS: readonly Fault['kind'][] = ['truncate', 'refuse', 'low-confidence', 'break-off'];

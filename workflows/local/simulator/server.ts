@@ -20,7 +20,7 @@ import { type Answer, converse } from './converse.ts';
 import { streamEvents, usageOf } from './event-stream.ts';
 import { type Fault, Faults } from './faults.ts';
 import { behaviourOf, latencyMs } from './models.ts';
-import { suffer } from './suffer.ts';
+import { reset, suffer } from './suffer.ts';
 import { titanEmbed } from './titan.ts';
 import { realSleep, type Sleep, waitWith } from './waiting.ts';
 
@@ -66,6 +66,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<LocalEn
   return listen(server, options);
 }
 
+const BREAK_OFF_MS = 50;
 const MODEL_PATH = /^\/model\/([^/]+)\/(converse|converse-stream|invoke)$/u;
 
 async function serve(request: LocalRequest, response: LocalResponse, service: Service): Promise<void> {
@@ -119,7 +120,12 @@ async function answer(call: ModelCall, { seed, latencyScale }: SimulatorOptions)
   const takesMs = reply.latencyMs * latencyScale;
   if (operation === 'converse-stream') return stream(reply, takesMs, call);
   await call.wait(takesMs);
-  sendJson(response, 200, converseBody(reply, takesMs), SIMULATED);
+  const body = converseBody(reply, takesMs);
+  if (call.fault?.kind !== 'break-off') return sendJson(response, 200, body, SIMULATED);
+  const bytes = Buffer.from(JSON.stringify(body));
+  writeHead(response, 200, { 'content-type': 'application/json', ...SIMULATED });
+  write(response, bytes.subarray(0, bytes.length / 2));
+  reset(response);
 }
 
 async function embed(call: ModelCall, seed: number, latencyScale: number): Promise<void> {
@@ -146,17 +152,26 @@ const converseBody = (reply: Answer, takesMs: number): object => ({
 });
 
 /** The head and the first event after the time to the first token, the rest spread over what is left. */
-async function stream(reply: Answer, takesMs: number, { response, wait }: ModelCall): Promise<void> {
+async function stream(reply: Answer, takesMs: number, { response, wait, fault }: ModelCall): Promise<void> {
   const events = streamEvents(reply, takesMs);
   const firstMs = takesMs * Math.min(1, reply.firstTokenMs / reply.latencyMs);
   await wait(firstMs);
   writeHead(response, 200, { 'content-type': 'application/vnd.amazon.eventstream', ...SIMULATED });
   for (const [at, bytes] of events.entries()) {
     if (at > 0) await wait((takesMs - firstMs) / (events.length - 1));
+    if (fault?.kind === 'break-off' && at > events.length / 2) {
+      // A reset overtakes what is on its way: without a pause nothing of the answer would arrive.
+      await wait(BREAK_OFF_MS);
+      return reset(response);
+    }
     if (at === events.length - 1) endWith(response, bytes);
-    else if ('stream' in response) response.write(bytes);
-    else response.write(bytes);
+    else write(response, bytes);
   }
+}
+
+function write(response: LocalResponse, bytes: Uint8Array): void {
+  if ('stream' in response) response.write(bytes);
+  else response.write(bytes);
 }
 
 interface FaultsCall {

@@ -60,7 +60,7 @@ export async function suffer(
 }
 
 /** Over HTTP/2 only the stream breaks: a fault meant for one model must not hit its neighbours on the connection. */
-function reset(response: LocalResponse): void {
+export function reset(response: LocalResponse): void {
   if ('stream' in response) response.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
   else response.socket?.destroy();
 }
