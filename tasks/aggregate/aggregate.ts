@@ -17,7 +17,7 @@ import { composeReply } from './compose-reply.ts';
 import type { AggregateInput, AggregateOutput } from './contract.ts';
 
 export interface AggregateDeps {
-  readonly profile: Profile;
+  readonly profile: Pick<Profile, 'canned'>;
   readonly policies: PolicyStore;
   readonly runs: RunStore;
   readonly sessions: SessionStore;

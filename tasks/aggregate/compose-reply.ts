@@ -19,7 +19,12 @@ const HARMLESS: readonly DegradedCode[] = ['budget_tight', 'unrecorded'];
  * The one reply of a run.
  * @throws NoAnswer when every attempt failed and the budget is not the reason.
  */
-export function composeReply(input: AggregateInput, now: number, policy: Policy, profile: Profile): Reply {
+export function composeReply(
+  input: AggregateInput,
+  now: number,
+  policy: Policy,
+  profile: Pick<Profile, 'canned'>,
+): Reply {
   if (input.lane === 'cached') return cachedReply(input, input.stored as CachedAnswer, now);
   const settled = settle(input, policy);
   if (settled === undefined) return withoutAnswer(input, now, profile);
@@ -61,7 +66,7 @@ function cachedReply(input: AggregateInput, answer: CachedAnswer, now: number): 
 }
 
 /** Out of money, the shop says so kindly; out of models, that is a failure. */
-function withoutAnswer(input: AggregateInput, now: number, profile: Profile): Reply {
+function withoutAnswer(input: AggregateInput, now: number, profile: Pick<Profile, 'canned'>): Reply {
   const answers = input.attempts.filter(({ role }) => role === 'answer' || role === 'insurance');
   const skips = answers.map(({ reason }) => SKIPS.find((skip) => skip === reason));
   if (answers.length === 0 || skips.includes(undefined) || skips.includes('no_time')) {
@@ -142,7 +147,7 @@ function whyInsured(attempts: readonly Attempt[]): DegradedCode {
   return strong === undefined || !isAnswer(strong) ? 'model_unavailable' : 'low_confidence';
 }
 
-function handoverFor(input: AggregateInput, profile: Profile): Handover | null {
+function handoverFor(input: AggregateInput, profile: Pick<Profile, 'canned'>): Handover | null {
   if (!input.classification.intents.includes('complaint')) return null;
   const { offerPerson } = profile.canned(input.classification.language);
   return { reason: 'complaint', summary: `${offerPerson} — ${summaryOf(input)}` };

@@ -6,7 +6,7 @@ import type { ShopRecords } from '../ports/shop-records.ts';
 import type { PaidCallDeps } from '../spending/paid-call.ts';
 
 export interface RetrieveDeps extends PaidCallDeps {
-  readonly profile: Profile;
+  readonly profile: Pick<Profile, 'format'>;
   readonly policies: PolicyStore;
   readonly index: PassageIndex;
   readonly records: ShopRecords;

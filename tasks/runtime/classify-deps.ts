@@ -4,6 +4,7 @@ import { DynamoRouteCache } from '../adapters/dynamodb/route-cache.ts';
 import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
 import { DynamoSessionStore } from '../adapters/dynamodb/session-store.ts';
 import type { ClassifyDeps } from '../classify/classify.ts';
+import { profileFor } from '../profiles/profile-for.ts';
 import { chatModel } from './chat-model.ts';
 import type { Config } from './config.ts';
 import { modelAlarm } from './model-alarm.ts';
@@ -14,6 +15,7 @@ export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
   const { documents, ...common } = shared(config, seams);
   return {
     ...common,
+    profile: profileFor(config.modelSet),
     metrics: seams.metrics,
     runs: new DynamoRunStore(documents, config.tableName),
     sessions: new DynamoSessionStore(documents, config.tableName),

@@ -4,6 +4,7 @@ import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
 import { DynamoShopRecords } from '../adapters/dynamodb/shop-records.ts';
 import { collectionClient, plainClient } from '../adapters/opensearch/client.ts';
 import { OpenSearchIndex } from '../adapters/opensearch/opensearch-index.ts';
+import { passageFormat } from '../profiles/shop.ts';
 import type { RetrieveDeps } from '../retrieve/deps.ts';
 import { bedrock } from './chat-model.ts';
 import type { Config } from './config.ts';
@@ -18,6 +19,7 @@ export function retrieveDeps(config: Config, seams: Seams = {}): RetrieveDeps {
   );
   return {
     ...common,
+    profile: { format: passageFormat() },
     runs: new DynamoRunStore(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
     records: new DynamoShopRecords(documents, config.tableName),

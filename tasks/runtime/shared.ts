@@ -1,5 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoPolicyStore } from '../adapters/dynamodb/policy-store.ts';
 import { timed } from '../adapters/dynamodb/timed-client.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -7,10 +5,11 @@ import type { Clock } from '../core/clock.ts';
 import type { MetricSink } from '../ports/metric-sink.ts';
 import type { ModelHealth } from '../ports/model-health.ts';
 import type { Timers } from '../ports/timers.ts';
-import { profileFor } from '../profiles/profile-for.ts';
+import { defaultPolicyFor } from '../profiles/shop.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { systemTimers } from './system-timers.ts';
+import { LOCAL_CREDENTIALS, tableClient } from './table-client.ts';
 
 /** What tests turn by hand, and what a laptop does without. */
 export interface Seams {
@@ -24,33 +23,26 @@ export interface Seams {
   readonly metrics?: MetricSink;
 }
 
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 /** An endpoint of our own takes any credentials; a real one takes the environment's. */
 export const connection = (config: Config, endpoint: string | undefined) => ({
   region: config.region,
   ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
 });
 
-/** What every stage stands on: the clock, the shop, the table, the policy. */
+/** What every stage that reads the table stands on: the clock, the table, the policy. */
 export function shared(config: Config, seams: Seams) {
   const clock = seams.clock ?? systemClock;
-  const profile = profileFor(config.modelSet);
   const timers = seams.timers ?? systemTimers;
-  const client = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ ...connection(config, config.dynamodbEndpoint), maxAttempts: 3 }),
-    { marshallOptions: { removeUndefinedValues: true } },
-  );
+  const client = tableClient(config);
   const { tableTimeoutMs } = config;
   const documents = tableTimeoutMs === undefined ? client : timed(client, tableTimeoutMs, timers);
   const policies = new DynamoPolicyStore(documents, config.tableName, {
-    defaultPolicy: profile.defaultPolicy,
+    defaultPolicy: defaultPolicyFor(config.modelSet),
     maxAgeMs: config.policyMaxAgeMs,
     clock,
   });
   return {
     clock,
-    profile,
     documents,
     policies,
     timers,

@@ -2,9 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Config } from './config.ts';
 
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** The table and nothing else, for tasks that need no shop: its catalogue would only make them slow to load. */
+/** The table, and nothing that a task without a shop would load for nothing. */
 export const tableClient = ({
   region,
   dynamodbEndpoint: endpoint,

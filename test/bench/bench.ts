@@ -1,15 +1,26 @@
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { type ColdStartRow, run as runColdStarts } from './cold-starts.ts';
 import { type EngineBenchRow, run as runEngine } from './engine.ts';
 
 /** Each bench prints its own goals beside what it measured; none of them is a test. */
-const BENCHES = { engine: benchEngine } as const;
+const BENCHES = { engine: benchEngine, cold: benchColdStarts } as const;
 
 async function benchEngine(): Promise<readonly string[]> {
   const rows = await runEngine();
   const header = '| machine | states | µs a state | transitions/s | aws-local-stepfunctions | ratio |';
   return [header, '|---|---|---|---|---|---|', ...rows.map(engineRow)];
 }
+
+async function benchColdStarts(): Promise<readonly string[]> {
+  const rows = await runColdStarts();
+  const header = '| function | KB | KB gzip | init ms | × empty handler | init ms, compile cache |';
+  const emptyMs = rows[0]?.initMs ?? 1;
+  return [header, '|---|---|---|---|---|---|', ...rows.map((row) => coldStartRow(row, emptyMs))];
+}
+
+const coldStartRow = (row: ColdStartRow, emptyMs: number): string =>
+  `| ${row.name} | ${Math.round(row.kilobytes)} | ${Math.round(row.gzipKilobytes)} | ${row.initMs.toFixed(1)} | ${(row.initMs / emptyMs).toFixed(1)} | ${row.cachedInitMs.toFixed(1)} |`;
 
 function engineRow(row: EngineBenchRow): string {
   const { peerTransitionsPerSecond: peer } = row;

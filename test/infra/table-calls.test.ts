@@ -103,7 +103,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
     ledger,
     runs,
     policies,
-  }: Omit<ReturnType<typeof invokeDeps>, 'chat' | 'health'>): Call[] => [
+  }: Pick<ReturnType<typeof invokeDeps>, 'ledger' | 'runs' | 'policies'>): Call[] => [
     () => policies.version(7),
     () => ledger.reserve(hold, limits),
     () => ledger.settle({ hold, amount: 10, held, limits }, 5),

@@ -1,4 +1,3 @@
-import type { Client } from '@opensearch-project/opensearch';
 import { SearchUnavailable } from '../../core/errors.ts';
 import type {
   Hit,
@@ -8,12 +7,13 @@ import type {
   PassageIndexWriter,
 } from '../../ports/passage-index.ts';
 import { abortable } from './abortable.ts';
+import type { SearchClient } from './client.ts';
 import { indexBody } from './documents.ts';
 import type { Clause } from './filter.ts';
 import { pruneEntries } from './prune-entries.ts';
 import { putEntries } from './put-entries.ts';
 import { textQuery, vectorQuery } from './queries.ts';
-import { fromSearchBody, toHits } from './replies.ts';
+import { fromCountBody, fromSearchBody, toHits } from './replies.ts';
 
 export interface IndexOptions {
   readonly indexName: string;
@@ -31,10 +31,10 @@ export interface IndexOptions {
 
 /** The catalogue in OpenSearch: kNN and BM25 over one index. */
 export class OpenSearchIndex implements PassageIndex, PassageIndexWriter {
-  readonly #client: () => Promise<Client>;
+  readonly #client: () => Promise<SearchClient>;
   readonly #options: IndexOptions;
 
-  constructor(client: () => Promise<Client>, options: IndexOptions) {
+  constructor(client: () => Promise<SearchClient>, options: IndexOptions) {
     this.#client = client;
     this.#options = options;
   }
@@ -60,8 +60,7 @@ export class OpenSearchIndex implements PassageIndex, PassageIndexWriter {
   #search(body: Clause, signal: AbortSignal): Promise<readonly Hit[]> {
     return this.#ask(async () => {
       const client = await abortable(() => this.#client(), signal);
-      const search = { index: this.#options.indexName, body };
-      const response = await abortable(() => client.search(search), signal);
+      const response = await abortable(() => client.search(this.#options.indexName, body), signal);
       return toHits(fromSearchBody(response.body));
     });
   }
@@ -70,10 +69,10 @@ export class OpenSearchIndex implements PassageIndex, PassageIndexWriter {
     return this.#ask(async () => {
       const client = await this.#client();
       const { indexName: index } = this.#options;
-      const { body: exists } = await client.indices.exists({ index });
+      const { body: exists } = await client.exists(index);
       if (exists) return;
       try {
-        await client.indices.create({ index, body: indexBody(dimensions) });
+        await client.create(index, indexBody(dimensions));
       } catch (error) {
         if (!wordsOf(error).includes('resource_already_exists_exception')) throw error;
       }
@@ -97,8 +96,8 @@ export class OpenSearchIndex implements PassageIndex, PassageIndexWriter {
   count(): Promise<number> {
     return this.#ask(async () => {
       const client = await this.#client();
-      const { body } = await client.count({ index: this.#options.indexName });
-      return body.count;
+      const { body } = await client.count(this.#options.indexName);
+      return fromCountBody(body);
     });
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client } from '@opensearch-project/opensearch';
 import { SearchUnavailable } from '../../core/errors.ts';
+import type { SearchClient } from './client.ts';
 import { MOST_LOOKS, type WriteOptions } from './put-entries.ts';
 import { othersQuery } from './queries.ts';
 import { fromBulkBody, fromSearchBody } from './replies.ts';
@@ -12,14 +12,14 @@ const PAGE = 1_000;
  * collection can do. Resolves once none of them can be found.
  */
 export async function pruneEntries(
-  client: Client,
+  client: SearchClient,
   index: string,
   keepIds: readonly string[],
   { ownIds, pollMs }: WriteOptions,
 ): Promise<void> {
   const deleted = new Set<string>();
   for (let idle = 0; idle < MOST_LOOKS; ) {
-    const { body } = await client.search({ index, body: othersQuery(keepIds, PAGE) });
+    const { body } = await client.search(index, othersQuery(keepIds, PAGE));
     const others = fromSearchBody(body).map(({ documentId }) => documentId);
     if (others.length === 0) return;
     const fresh = others.filter((id) => !deleted.has(id));
@@ -30,7 +30,7 @@ export async function pruneEntries(
       continue;
     }
     const deletions = fresh.map((id) => ({ delete: { _id: id } }));
-    fromBulkBody((await client.bulk({ index, body: deletions, ...(ownIds && { refresh: true }) })).body);
+    fromBulkBody((await client.bulk(index, deletions, ownIds)).body);
     for (const id of fresh) deleted.add(id);
   }
   throw new SearchUnavailable(`what was deleted from ${index} can still be found: load again later`);

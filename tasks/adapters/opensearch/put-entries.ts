@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Client } from '@opensearch-project/opensearch';
 import { SearchUnavailable } from '../../core/errors.ts';
 import type { IndexEntry } from '../../ports/passage-index.ts';
+import type { SearchClient } from './client.ts';
 import { toDocument } from './documents.ts';
 import { copiesQuery } from './queries.ts';
 import { fromBulkBody, fromSearchBody, type StoredCopy } from './replies.ts';
@@ -20,7 +20,7 @@ export interface WriteOptions {
 
 /** Replaces entries of the same id. Resolves once they can be found. */
 export async function putEntries(
-  client: Client,
+  client: SearchClient,
   index: string,
   entries: readonly IndexEntry[],
   { ownIds, pollMs }: WriteOptions,
@@ -32,14 +32,14 @@ export async function putEntries(
   }
 }
 
-async function overwrite(client: Client, index: string, entries: readonly IndexEntry[]): Promise<void> {
+async function overwrite(client: SearchClient, index: string, entries: readonly IndexEntry[]): Promise<void> {
   const body = entries.flatMap((entry) => [{ index: { _id: entry.id } }, toDocument(entry)]);
-  fromBulkBody((await client.bulk({ index, body, refresh: true })).body);
+  fromBulkBody((await client.bulk(index, body, true)).body);
 }
 
 /** The new copy first: an entry can be found at any moment, for a while twice. */
 async function replace(
-  client: Client,
+  client: SearchClient,
   index: string,
   entries: readonly IndexEntry[],
   pollMs: number,
@@ -47,26 +47,26 @@ async function replace(
   const ids = entries.map(({ id }) => id);
   const old = await copiesOf(client, index, ids);
   const body = entries.flatMap((entry) => [{ index: {} }, toDocument(entry)]);
-  const written = fromBulkBody((await client.bulk({ index, body })).body);
+  const written = fromBulkBody((await client.bulk(index, body)).body);
   if (old.length > 0) {
     const deletions = old.map(({ documentId }) => ({ delete: { _id: documentId } }));
-    fromBulkBody((await client.bulk({ index, body: deletions })).body);
+    fromBulkBody((await client.bulk(index, deletions)).body);
   }
   await untilSeen(client, index, ids, written, pollMs);
 }
 
 async function copiesOf(
-  client: Client,
+  client: SearchClient,
   index: string,
   ids: readonly string[],
 ): Promise<readonly StoredCopy[]> {
-  const { body } = await client.search({ index, body: copiesQuery(ids, ids.length * MOST_COPIES) });
+  const { body } = await client.search(index, copiesQuery(ids, ids.length * MOST_COPIES));
   return fromSearchBody(body);
 }
 
 /** Without it, the next load would not see these copies and leave them standing beside its own. */
 async function untilSeen(
-  client: Client,
+  client: SearchClient,
   index: string,
   ids: readonly string[],
   written: readonly string[],

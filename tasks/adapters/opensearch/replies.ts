@@ -45,6 +45,15 @@ export function fromSearchBody(body: unknown): readonly StoredCopy[] {
   );
 }
 
+const countSchema = z.object({ count: z.number() });
+
+/** @throws SearchUnavailable for a body that is no count. */
+export function fromCountBody(body: unknown): number {
+  const parsed = countSchema.safeParse(body);
+  if (!parsed.success) throw new SearchUnavailable('the index answered with something that is no count');
+  return parsed.data.count;
+}
+
 /** Best first; an entry that is just being replaced may be there twice and counts once. */
 export function toHits(copies: readonly StoredCopy[]): readonly Hit[] {
   const best = new Map<string, Hit>();

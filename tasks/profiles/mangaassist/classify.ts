@@ -1,4 +1,3 @@
-import type { Product } from '../../core/catalogue.ts';
 import type { Classification, Entities } from '../../core/contract/classification.ts';
 import type { Intent } from '../../core/contract/enums.ts';
 import type { Turn } from '../../core/contract/request.ts';
@@ -10,6 +9,7 @@ import { isExpert, scoreComplexity } from './complexity.ts';
 import { type DecidedIntents, decideIntents } from './decide-intents.ts';
 import { findEntities, indexNames, type Named, type NameIndex } from './entities/find-entities.ts';
 import type { VocabularyTerm } from './entities/genres.ts';
+import type { NamedProduct } from './entities/named-product.ts';
 import { borrow } from './follow-up.ts';
 import { detectLanguage } from './language.ts';
 import { TRAITS } from './traits.ts';
@@ -29,7 +29,7 @@ const TEXT_WORK: readonly Intent[] = ['translation', 'summarization', 'creative'
 
 /** @param vocabulary the catalogue's genres and themes */
 export function createRuleClassifier(
-  products: readonly Product[],
+  products: readonly NamedProduct[],
   vocabulary: readonly VocabularyTerm[],
 ): RuleClassifier {
   const names = indexNames(products, vocabulary);

@@ -1,6 +1,7 @@
 import type { Profile } from '../../core/profile.ts';
 import { CANNED } from './canned.ts';
-import { catalogueVersion, genres, products } from './catalogue/index.ts';
+import { genres } from './catalogue/genres.ts';
+import { namedProducts, namesVersion } from './catalogue/names.ts';
 import { createRuleClassifier } from './classify.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { answerPrompt } from './prompts/answer.ts';
@@ -9,10 +10,10 @@ import { createPassageFormat } from './prompts/passages.ts';
 
 /** MangaAssist, the reference shop: a Japanese manga store for English and Japanese readers. */
 export function createMangaAssist(): Profile {
-  const rules = createRuleClassifier(products, genres);
+  const rules = createRuleClassifier(namedProducts, genres);
   return {
     name: 'mangaassist',
-    catalogueVersion,
+    catalogueVersion: namesVersion,
     defaultPolicy,
     classify: rules.classify,
     answerPrompt,

@@ -1,5 +1,5 @@
-import type { Product } from '../../../core/catalogue.ts';
 import { normalise, type Reading, type Span } from '../normalise.ts';
+import type { NamedProduct } from './named-product.ts';
 import { compactOf, type Word, wordsOf } from './title-index.ts';
 
 /** Where a message names a person; `authors` are all credits of the catalogue with that person in them. */
@@ -17,7 +17,7 @@ interface Person {
 export type AuthorIndex = readonly Person[];
 
 /** Everyone credited in the catalogue, by Latin and Japanese name. */
-export function indexAuthors(products: readonly Product[]): AuthorIndex {
+export function indexAuthors(products: readonly NamedProduct[]): AuthorIndex {
   const people = new Map<string, Person>();
   for (const { author, authorJa } of products) {
     const names = author.split(/\s+and\s+|\s*[,&]\s*/u);

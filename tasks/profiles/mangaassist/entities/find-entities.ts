@@ -1,9 +1,9 @@
-import type { Product } from '../../../core/catalogue.ts';
 import type { Entities } from '../../../core/contract/classification.ts';
 import { AUTHOR, mask, normalise, overlaps, type Reading, TITLE } from '../normalise.ts';
 import { type AuthorIndex, type AuthorMention, findAuthors, indexAuthors } from './authors.ts';
 import { findGenres, type GenreIndex, type GenreWishes, indexGenres, type VocabularyTerm } from './genres.ts';
 import { findLiked } from './liked.ts';
+import type { NamedProduct } from './named-product.ts';
 import { findOrderIds } from './orders.ts';
 import { findPrices } from './prices.ts';
 import { asksForSales, asksForStock } from './shop-flags.ts';
@@ -14,14 +14,14 @@ import { findVolume } from './volume.ts';
 
 /** The shop's names, ready to be looked for. */
 export interface NameIndex {
-  readonly products: readonly Product[];
+  readonly products: readonly NamedProduct[];
   readonly titles: TitleIndex;
   readonly authors: AuthorIndex;
   readonly genres: GenreIndex;
 }
 
 export const indexNames = (
-  products: readonly Product[],
+  products: readonly NamedProduct[],
   vocabulary: readonly VocabularyTerm[],
 ): NameIndex => ({
   products,

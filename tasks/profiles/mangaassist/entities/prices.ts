@@ -1,5 +1,5 @@
-import type { Product } from '../../../core/catalogue.ts';
 import { round } from '../../../core/round.ts';
+import type { NamedProduct } from './named-product.ts';
 
 export interface PriceBounds {
   readonly minPriceUsd: number | null;
@@ -30,7 +30,7 @@ const MIN_AFTER = new RegExp(String.raw`${AMOUNT}\s?(?:or more|and up|以上|よ
 const NONE: PriceBounds = { minPriceUsd: null, maxPriceUsd: null };
 
 /** Bounds on the price of a volume, in dollars. `masked`: lower case, titles written over. */
-export function findPrices(masked: string, products: readonly Product[]): PriceBounds {
+export function findPrices(masked: string, products: readonly NamedProduct[]): PriceBounds {
   if (!/\d/u.test(masked)) return NONE;
   const range = RANGE.exec(masked);
   if (range !== null) {
@@ -49,9 +49,13 @@ export function findPrices(masked: string, products: readonly Product[]): PriceB
   return { minPriceUsd: least, maxPriceUsd: most };
 }
 
-type InUsd = (yen: number, products: readonly Product[]) => number;
+type InUsd = (yen: number, products: readonly NamedProduct[]) => number;
 
-function amountOf(match: RegExpExecArray | null, inUsd: InUsd, products: readonly Product[]): number | null {
+function amountOf(
+  match: RegExpExecArray | null,
+  inUsd: InUsd,
+  products: readonly NamedProduct[],
+): number | null {
   if (match === null) return null;
   const [, dollarsBefore, dollarsAfter, yenBefore, yenAfter] = match;
   const dollars = dollarsBefore ?? dollarsAfter;
@@ -63,12 +67,12 @@ function amountOf(match: RegExpExecArray | null, inUsd: InUsd, products: readonl
 const numberOf = (digits: string): number => Number(digits.replaceAll(',', ''));
 
 /** The dollar price of the dearest title that costs no more yen: the shop sets both prices itself. */
-function mostUsd(yen: number, products: readonly Product[]): number {
+function mostUsd(yen: number, products: readonly NamedProduct[]): number {
   const prices = products.flatMap((product) => (product.priceJpy <= yen ? [product.priceUsd] : []));
   return prices.length > 0 ? Math.max(...prices) : round(yen / YEN_PER_USD, 2);
 }
 
-function leastUsd(yen: number, products: readonly Product[]): number {
+function leastUsd(yen: number, products: readonly NamedProduct[]): number {
   const prices = products.flatMap((product) => (product.priceJpy >= yen ? [product.priceUsd] : []));
   return prices.length > 0 ? Math.min(...prices) : round(yen / YEN_PER_USD, 2);
 }

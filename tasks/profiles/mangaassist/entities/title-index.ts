@@ -1,5 +1,5 @@
-import type { Product } from '../../../core/catalogue.ts';
 import { JAPANESE, normalise, type Span } from '../normalise.ts';
+import type { NamedProduct } from './named-product.ts';
 
 /** A name of a title, as it is looked for. */
 export interface TitleName {
@@ -77,7 +77,7 @@ function markNeeded(compact: string, words: readonly string[]): TitleName['needs
 }
 
 /** Everything the catalogue's titles are called, ready to be looked up. */
-export function indexTitles(products: readonly Product[]): TitleIndex {
+export function indexTitles(products: readonly NamedProduct[]): TitleIndex {
   const latin = new Map<string, TitleName[]>();
   const japanese = new Map<string, TitleName[]>();
   for (const product of products) {

@@ -1,6 +1,5 @@
-import type { Client } from '@opensearch-project/opensearch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plainClient } from '../../../../tasks/adapters/opensearch/client.ts';
+import { plainClient, type SearchClient } from '../../../../tasks/adapters/opensearch/client.ts';
 import { OpenSearchIndex } from '../../../../tasks/adapters/opensearch/opensearch-index.ts';
 import type { Hit, IndexEntry, PassageFilter } from '../../../../tasks/ports/passage-index.ts';
 import { startSearch } from '../../../../workflows/local/opensearch/server.ts';
@@ -8,7 +7,7 @@ import { patient } from '../chat-requests.ts';
 import { DIMENSIONS, ENTRIES } from './entries.ts';
 
 let endpoint: Awaited<ReturnType<typeof startSearch>>;
-let client: Client;
+let client: SearchClient;
 
 beforeAll(async () => {
   endpoint = await startSearch({ port: 0 });
