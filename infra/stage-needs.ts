@@ -78,12 +78,16 @@ export const MACHINE_TABLE_ACCESS: readonly TableAccess[] = [
   { action: 'UpdateItem', keys: ['RUN#*', 'LOST#*'] },
 ];
 
-/** Finds open runs, asks their journals how far they came, and marks them. */
+/**
+ * Finds open runs, asks their journals how far they came, and marks them. Counts what failed and how customers
+ * voted, up to a mark of its own, and reads how money and models stand.
+ */
 export const SWEEPER_ACCESS: readonly TableAccess[] = [
-  { action: 'Query', keys: ['OPEN#*'], index: true },
-  { action: 'BatchGetItem', keys: ['RUN#*'] },
-  { action: 'Query', keys: ['RUN#*'] },
-  { action: 'UpdateItem', keys: ['RUN#*'] },
+  { action: 'Query', keys: ['OPEN#*', 'FAILED#*', 'VOTES#*'], index: true },
+  { action: 'BatchGetItem', keys: ['RUN#*', 'LOST#*', 'FEEDBACK#*'] },
+  { action: 'Query', keys: ['RUN#*', 'SPEND#*'] },
+  { action: 'GetItem', keys: ['SWEEP', 'HEALTH', 'SPEND#*'] },
+  { action: 'UpdateItem', keys: ['RUN#*', 'SWEEP'] },
 ];
 
 /** Lists failed runs, and looks for replays of them. */

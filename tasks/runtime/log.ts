@@ -46,7 +46,7 @@ type Handler<Output> = (event: unknown) => Promise<Output>;
  * carries: Lambda writes it into the log once more, and the machine into the record of the run.
  */
 export const reporting =
-  <Output>(stage: Stage, handler: Handler<Output>, log: Log): Handler<Output> =>
+  <Output>(stage: Stage | 'sweep', handler: Handler<Output>, log: Log): Handler<Output> =>
   async (event) => {
     try {
       return await handler(event);

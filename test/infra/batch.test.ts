@@ -130,12 +130,13 @@ describe('the sweeper', () => {
     expect(functionNamed(SWEEPER.functionName)).toMatchObject({ Timeout: 60, MemorySize: 256 });
   });
 
-  it('may find open runs, read how far they came and mark them; it pays for nothing', () => {
+  it('may find open runs and mark them, and read how all stand; it pays for nothing', () => {
     expect(statementsOf(pipeline, 'SweeperTaskRole').filter(isOwn)).toEqual([
-      onIndex('OPEN#*'),
-      onTable('BatchGetItem', 'RUN#*'),
-      onTable('Query', 'RUN#*'),
-      onTable('UpdateItem', 'RUN#*'),
+      onIndex('OPEN#*', 'FAILED#*', 'VOTES#*'),
+      onTable('BatchGetItem', 'RUN#*', 'LOST#*', 'FEEDBACK#*'),
+      onTable('Query', 'RUN#*', 'SPEND#*'),
+      onTable('GetItem', 'SWEEP', 'HEALTH', 'SPEND#*'),
+      onTable('UpdateItem', 'RUN#*', 'SWEEP'),
     ]);
   });
 });

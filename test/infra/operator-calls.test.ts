@@ -2,10 +2,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { MetricGroup } from '../../tasks/core/metrics/metric-group.ts';
 import { type Config, configFromEnvironment } from '../../tasks/runtime/config.ts';
 import { listBatchDeps } from '../../tasks/runtime/list-batch-deps.ts';
-import { sweepDeps } from '../../tasks/runtime/sweep-deps.ts';
-import { sweep } from '../../tasks/sweep/sweep.ts';
+import { gaugeDeps, sweepDeps } from '../../tasks/runtime/sweep-deps.ts';
+import { sweepAndTell } from '../../tasks/sweep/sweep-and-tell.ts';
 import { type Statement, statementsOf, stepladderApp } from './synthesized.ts';
 
 /** One call as DynamoDB's authorisation sees it. */
@@ -26,9 +27,10 @@ interface Body {
 }
 
 const seen: Seen[] = [];
-let stored: readonly string[] = [];
+/** What the index holds, by how its partitions begin: in the first of them that is asked. */
+let stored: Readonly<Record<string, readonly string[]>> = {};
 
-/** A table of the stored runs, begun long ago; it takes notes. */
+/** A table of the stored runs, begun long ago, of which the second failed just now; it takes notes. */
 const server = createServer((incoming, response) => {
   const chunks: Buffer[] = [];
   incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -60,14 +62,24 @@ function answer(action: string, { IndexName, RequestItems = {} }: Body): object 
   if (action === 'BatchGetItem') {
     const found = Object.entries(RequestItems).map(([table, { Keys }]) => [
       table,
-      Keys.map(({ pk }) => ({ pk, sk: { S: 'RUN' }, status: { S: 'running' }, startedAt: { N: '1' } })),
+      Keys.map(({ pk }) => ({
+        pk,
+        sk: { S: 'RUN' },
+        status: { S: pk.S === 'RUN#m-1' ? 'running' : 'failed' },
+        startedAt: { N: '1' },
+        finishedAt: { N: String(Date.now() - 30_000) },
+      })),
     ]);
     return { Responses: Object.fromEntries(found) };
   }
+  const partition = seen.at(-1)?.keys[0] ?? '';
+  const isMoney = action === 'Query' && partition.startsWith('SPEND#');
+  if (isMoney) return { Items: [{ pk: { S: partition }, sk: { S: 'ROOT' }, 'n#main': { N: '1' } }] };
   if (IndexName === undefined) return {};
   // The shards are many: one answer is enough.
-  const first = seen.filter(({ resource }) => resource.endsWith(IndexName)).length === 1;
-  return { Items: first ? stored.map((pk) => ({ pk: { S: pk }, sk: { S: 'RUN' } })) : [] };
+  const kind = partition.split('#')[0] ?? '';
+  const first = seen.filter(({ keys }) => keys[0]?.startsWith(`${kind}#`)).length === 1;
+  return { Items: first ? (stored[kind] ?? []).map((pk) => ({ pk: { S: pk }, sk: { S: 'RUN' } })) : [] };
 }
 
 const template = Template.fromStack(stepladderApp().pipeline);
@@ -112,14 +124,18 @@ afterAll(() => new Promise((resolve) => server.close(resolve)));
 describe('the tasks of operators', () => {
   it('the sweeper is allowed every call it makes to the table, and no other', async () => {
     // A lost run is never open: it was never claimed.
-    stored = ['RUN#m-1'];
-    const { abandoned } = await sweep(sweepDeps(config), Date.now() + 60_000);
+    stored = { OPEN: ['RUN#m-1'], FAILED: ['RUN#m-2', 'LOST#arn:lost'], VOTES: ['FEEDBACK#m-3'] };
+    const numbers: unknown[] = [];
+    const sink = { emit: ({ values }: MetricGroup) => numbers.push(values) };
+    const gauges = gaugeDeps(config, sink);
+    const { abandoned } = await sweepAndTell(sweepDeps(config), gauges, Date.now() + 60_000);
     expect(abandoned.map(({ messageId }) => messageId)).toEqual(['m-1']);
+    expect(numbers).toMatchObject([{ FailedRuns: 2, OpenRuns: 0, BudgetUsed: 0, BreakersOpen: 0 }]);
     expect(compare('SweeperTaskRole')).toEqual({ forbidden: [], unused: [] });
   });
 
   it('the listing of batches is allowed every call it makes to the table, and no other', async () => {
-    stored = ['RUN#m-1', 'LOST#arn:lost'];
+    stored = { FAILED: ['RUN#m-1', 'LOST#arn:lost'] };
     const deps = listBatchDeps(config, { BUCKET_NAME: 'batches' });
     const ids: string[] = [];
     for await (const page of deps.failed.failedBetween(0, 2))

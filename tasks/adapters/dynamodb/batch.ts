@@ -15,7 +15,7 @@ const FIRST_PAUSE_MS = 50;
 
 /**
  * Reads many keys, in no order; what DynamoDB leaves unprocessed is asked again. Missing ones are left out.
- * @param attributes all when absent; names that are no reserved words.
+ * @param attributes of the item's top level; all when absent
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,
@@ -23,7 +23,11 @@ export async function batchGet(
   keys: readonly Key[],
   attributes?: readonly string[],
 ): Promise<readonly Item[]> {
-  const projection = attributes && { ProjectionExpression: attributes.join(', ') };
+  const projection = attributes && {
+    // Under names of their own: many a word is reserved.
+    ProjectionExpression: attributes.map((_, at) => `#a${at}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(attributes.map((name, at) => [`#a${at}`, name])),
+  };
   const chunks = inChunks(unique(keys), READ_CHUNK).map(async (chunk) => {
     const items: Item[] = [];
     let pending: Item[] = chunk.map((key) => ({ ...key }));
