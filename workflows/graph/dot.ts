@@ -16,43 +16,58 @@ const EDGES: Readonly<Record<Edge['kind'], string>> = {
   catch: 'color="#b3261e" style=dotted constraint=false',
 };
 
+/** How closely a picture is packed. */
+export interface Packing {
+  /** A name is broken at the first space after so many characters. */
+  readonly wrapAfter: number;
+  /** In inches, between states of one rank, and between ranks. */
+  readonly between: readonly [states: number, ranks: number];
+}
+
+/** For a page of its own. */
+export const WIDE: Packing = { wrapAfter: 10, between: [0.25, 0.35] };
+/** For a pane beside a text. */
+export const NARROW: Packing = { wrapAfter: 5, between: [0.07, 0.24] };
+
 /** Graphviz DOT of a machine: inner states stand in clusters, dotted red edges are catches. */
-export function toDot(machine: DrawnMachine): string {
+export function toDot(machine: DrawnMachine, packing: Packing = WIDE): string {
+  const [nodesep, ranksep] = packing.between;
+  const margin = packing === NARROW ? ' margin="0.05,0.03"' : '';
   const lines = [
     'digraph machine {',
-    'graph [rankdir=TB nodesep=0.25 ranksep=0.35 bgcolor="white" pad=0.2 fontname="Helvetica"]',
-    'node [fontname="Helvetica" fontsize=11 fontcolor="#202124" height=0.3]',
+    `graph [rankdir=TB nodesep=${nodesep} ranksep=${ranksep} bgcolor="white" pad=0.2 fontname="Helvetica"]`,
+    `node [fontname="Helvetica" fontsize=11 fontcolor="#202124" height=0.3${margin}]`,
     'edge [arrowsize=0.6]',
     'START [shape=circle label="" width=0.18 style=filled fillcolor="#202124" color="#202124"]',
     `START -> ${quote(machine.StartAt)}`,
-    ...drawn(machine, ''),
+    ...drawn(machine, '', packing),
     '}',
   ];
   return lines.join('\n');
 }
 
-function drawn(machine: DrawnMachine, prefix: string): readonly string[] {
+function drawn(machine: DrawnMachine, prefix: string, packing: Packing): readonly string[] {
   return Object.entries(machine.States).flatMap(([name, state]) => [
-    ...node(name, state, prefix),
+    ...node(name, state, prefix, packing),
     ...edgesOf(name, state).map(
       ({ from, to, kind }) => `${quote(prefix + from)} -> ${quote(prefix + to)} [${EDGES[kind]}]`,
     ),
   ]);
 }
 
-function node(name: string, state: DrawnState, prefix: string): readonly string[] {
+function node(name: string, state: DrawnState, prefix: string, packing: Packing): readonly string[] {
   const id = prefix + name;
   const inner = state.Branches ?? (state.ItemProcessor ? [state.ItemProcessor] : []);
   if (inner.length === 0) {
     return [
-      `${quote(id)} [id=${quote(slug(id))} label=${quote(wrap(name))} tooltip=${quote(state.Comment ?? name)} ${SHAPES[state.Type] ?? ''}]`,
+      `${quote(id)} [id=${quote(slug(id))} label=${quote(wrap(name, packing))} tooltip=${quote(state.Comment ?? name)} ${SHAPES[state.Type] ?? ''}]`,
     ];
   }
-  const header = `${quote(id)} [id=${quote(slug(id))} label=${quote(wrap(name))} tooltip=${quote(state.Comment ?? name)} shape=box style="rounded,filled" fillcolor="#ede7f6" color="#5e35b1"]`;
+  const header = `${quote(id)} [id=${quote(slug(id))} label=${quote(wrap(name, packing))} tooltip=${quote(state.Comment ?? name)} shape=box style="rounded,filled" fillcolor="#ede7f6" color="#5e35b1"]`;
   const clusters = inner.flatMap((branch, index) => {
     const branchPrefix = `${id}/${index}/`;
     return [
-      ...drawn(branch, branchPrefix),
+      ...drawn(branch, branchPrefix, packing),
       `${quote(id)} -> ${quote(branchPrefix + branch.StartAt)} [color="#5e35b1" arrowhead=odot]`,
     ];
   });
@@ -72,4 +87,5 @@ export const slug = (name: string): string =>
     .replaceAll(/[^a-z0-9]+/gu, '-')
     .replaceAll(/^-|-$/gu, '');
 
-const wrap = (name: string): string => name.replaceAll(/(.{10,}?) /gu, '$1\\n');
+const wrap = (name: string, { wrapAfter }: Packing): string =>
+  name.replaceAll(new RegExp(`(.{${wrapAfter},}?) `, 'gu'), '$1\\n');

@@ -5,7 +5,9 @@ import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { type Config, openAiConfig } from '../../tasks/runtime/config.ts';
 import type { Log } from '../../tasks/runtime/log.ts';
 import type { Seams } from '../../tasks/runtime/shared.ts';
+import { NARROW, WIDE } from '../graph/dot.ts';
 import { drawMachine } from '../graph/graph.ts';
+import { type Desk, openDesk } from './console/operators/desk.ts';
 import { lockDataDir } from './data-lock.ts';
 import { startDynamo } from './dynamodb.ts';
 import { type Endpoints, LOCAL_REGION, stateMachineArn } from './endpoints.ts';
@@ -21,6 +23,7 @@ import { loadShop } from './shop.ts';
 import { startSimulator } from './simulator/server.ts';
 import { startStepFunctions } from './stepfunctions/endpoint.ts';
 import { HistoryStore } from './stepfunctions/history-store.ts';
+import { statesEntered } from './stepfunctions/state-rows.ts';
 import { VERSION } from './version.ts';
 
 export type ModelsChoice = Endpoints['models'];
@@ -171,6 +174,7 @@ async function startApi(
   const machines = await loadMachines(engine, { TableName: stores.tableName });
   const histories = new HistoryStore(options.dataDir === undefined ? {} : { dataDir: options.dataDir });
   let endpoints: Endpoints | undefined;
+  let desk: Desk | undefined;
   const api = await startStepFunctions({
     port: options.port,
     machines,
@@ -178,7 +182,8 @@ async function startApi(
     histories,
     version: VERSION,
     endpoints: () => endpoints,
-    graph: (_, definition) => drawMachine(JSON.parse(definition)),
+    graph: (_, definition, narrow) => drawMachine(JSON.parse(definition), narrow ? NARROW : WIDE),
+    desk: () => desk,
     testState: engine.testState,
     validate: (definition, type) => lintDefinition(definition, { type }).findings,
   });
@@ -189,6 +194,11 @@ async function startApi(
     console: `${api.url}/`,
     stateMachines: Object.fromEntries(Object.keys(machines).map((name) => [name, stateMachineArn(name)])),
   };
+  desk = openDesk(endpoints, {
+    clock,
+    statesOf: async (arn) => statesEntered((await histories.find(arn))?.events ?? []),
+  });
+  closers.push(desk.close);
   return endpoints;
 }
 

@@ -1,4 +1,4 @@
-import { chip, element } from './dom.js';
+import { chip, element, table } from './dom.js';
 import { duration, fraction, grouped, usd, words } from './format.js';
 import { toneOf } from './reply.js';
 
@@ -16,8 +16,14 @@ const COLUMNS = [
   { title: 'Tokens out', number: true, cell: ({ outputTokens }) => grouped(outputTokens) },
   { title: 'Time', number: true, cell: ({ latencyMs }) => duration(latencyMs) },
   { title: 'Cost', number: true, cell: ({ costUsd }) => usd(costUsd) },
-  { title: 'From', cell: ({ simulated }) => (simulated ? chip('simulated', 'note') : 'model') },
+  { title: 'From', cell: source },
 ];
+
+/** Only an answer says who wrote it. @param {Attempt} attempt */
+function source({ simulated, outputTokens }) {
+  if (simulated) return chip('simulated', 'note');
+  return outputTokens > 0 ? 'model' : '–';
+}
 
 /** @param {Attempt} attempt */
 function tokensIn({ inputTokens, cachedTokens }) {
@@ -32,27 +38,8 @@ export function attemptsSection({ attempts }) {
   return element(
     'section',
     { 'aria-label': 'Attempts' },
-    element('h3', { id: 'attempts-title' }, 'Attempts'),
-    element(
-      'div',
-      { class: 'scroll', role: 'region', 'aria-labelledby': 'attempts-title', tabindex: 0 },
-      element(
-        'table',
-        {},
-        element(
-          'thead',
-          {},
-          element(
-            'tr',
-            {},
-            ...COLUMNS.map(({ title, number }) =>
-              element('th', { scope: 'col', class: number && 'number' }, title),
-            ),
-          ),
-        ),
-        element('tbody', {}, ...attempts.map(row)),
-      ),
-    ),
+    element('h3', {}, 'Attempts'),
+    table('All attempts', COLUMNS, attempts.map(row)),
   );
 }
 

@@ -19,6 +19,21 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/**
+ * Makes an element of a drawing.
+ * @param {string} tag
+ * @param {Record<string, string | number | undefined>} [attributes]
+ * @param {...Child} children
+ */
+export function drawn(tag, attributes = {}, ...children) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) made.setAttribute(name, String(value));
+  }
+  made.append(...present(children));
+  return made;
+}
+
 /** @param {readonly Child[]} children */
 const present = (children) => children.filter((child) => child instanceof Node || typeof child === 'string');
 
@@ -55,3 +70,31 @@ export function arrange(parent, children) {
   });
   while (parent.children.length > children.length) parent.lastElementChild?.remove();
 }
+
+/**
+ * A table that scrolls within itself where it is wider than its place.
+ * @param {string} label
+ * @param {readonly { title: string, number?: boolean }[]} columns
+ * @param {readonly Element[]} rows
+ */
+export const table = (label, columns, rows) =>
+  element(
+    'div',
+    { class: 'scroll', role: 'region', 'aria-label': label, tabindex: 0 },
+    element(
+      'table',
+      {},
+      element(
+        'thead',
+        {},
+        element(
+          'tr',
+          {},
+          ...columns.map(({ title, number }) =>
+            element('th', { scope: 'col', class: number && 'number' }, title),
+          ),
+        ),
+      ),
+      element('tbody', {}, ...rows),
+    ),
+  );

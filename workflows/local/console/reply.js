@@ -15,6 +15,16 @@ export function replyOf({ output }) {
 export const isSimulated = (reply) => reply.attempts.some(({ simulated }) => simulated);
 
 /**
+ * The messageId that an execution was started with; empty where it had none.
+ * @param {import('./api.js').ExecutionRecord} execution
+ */
+export function messageIdOf({ input }) {
+  const given = typeof input === 'object' && input !== null && !Array.isArray(input);
+  const id = given ? input['messageId'] : undefined;
+  return typeof id === 'string' ? id : '';
+}
+
+/**
  * The message of an execution, whatever it was started with.
  * @param {import('./api.js').ExecutionRecord} execution
  */

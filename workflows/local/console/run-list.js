@@ -6,29 +6,65 @@ import { toneOf } from './reply.js';
 /** @typedef {import('./api.js').ExecutionSummary} ExecutionSummary */
 /** @typedef {{ item: HTMLLIElement, shown: string }} Entry */
 
-const SHOWN = 100;
+const PAGE = 100;
+const MOST = 1_000;
 const REFRESH_MS = 2_000;
 
 const list = byId('runs', HTMLOListElement);
 const note = byId('runs-note', HTMLParagraphElement);
 const find = byId('find', HTMLInputElement);
+const filters = byId('filters', HTMLFormElement);
+const more = byId('more-runs', HTMLButtonElement);
+const modelFilter = byId('model-filter', HTMLSelectElement);
 
 /** @type {Map<string, Entry>} */
 let entries = new Map();
 let selected = '';
 let asked = 0;
+let limit = PAGE;
 
 /** Keeps the list up to date while the page is seen. */
 export function startRunList() {
-  find.addEventListener('input', () => void refreshRuns());
+  filters.addEventListener('submit', (event) => event.preventDefault());
+  filters.addEventListener('input', () => {
+    limit = PAGE;
+    void refreshRuns();
+  });
+  more.addEventListener('click', () => {
+    limit = Math.min(MOST, limit + PAGE);
+    void refreshRuns();
+  });
+  list.addEventListener('keydown', moveFocus);
+  document.addEventListener('keydown', focusFind);
   document.addEventListener('visibilitychange', () => void refreshRuns());
   setInterval(() => {
-    if (!document.hidden) void refreshRuns();
+    if (!document.hidden && document.body.dataset['side'] === 'runs') void refreshRuns();
   }, REFRESH_MS);
   void refreshRuns();
 }
 
-/** @param {string} key of the run that is open, or empty */
+/** @param {KeyboardEvent} event */
+function moveFocus(event) {
+  const links = [...list.querySelectorAll('a')];
+  const at = links.findIndex((link) => link.matches(':focus'));
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: links.length - 1 }[event.key];
+  const next = to === undefined || event.ctrlKey || event.altKey || event.metaKey ? undefined : links[to];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}
+
+/** @param {KeyboardEvent} event */
+function focusFind(event) {
+  const { target } = event;
+  const typing = target instanceof HTMLElement && target.closest('input, textarea, select, dialog');
+  const shown = document.body.dataset['page'] === 'work' && document.body.dataset['side'] === 'runs';
+  if (event.key !== '/' || typing || !shown || event.ctrlKey || event.altKey || event.metaKey) return;
+  event.preventDefault();
+  find.focus();
+}
+
+/** @param {string} key of the run that is open, by name or ARN, or empty */
 export function selectRun(key) {
   selected = key;
   for (const { item } of entries.values()) mark(item);
@@ -38,10 +74,12 @@ export function selectRun(key) {
 export async function refreshRuns() {
   asked += 1;
   const turn = asked;
-  const query = find.value.trim();
+  /** @type {Record<string, string>} */
+  const filter = {};
+  for (const [name, value] of new FormData(filters)) filter[name] = String(value).trim();
   try {
-    const executions = await listExecutions(query, SHOWN);
-    if (turn === asked) show(executions, query);
+    const executions = await listExecutions(filter, limit);
+    if (turn === asked) show(executions, Object.values(filter).some(Boolean));
   } catch {
     if (turn === asked) say('The server does not answer. Is it still running?');
   }
@@ -49,9 +87,9 @@ export async function refreshRuns() {
 
 /**
  * @param {readonly ExecutionSummary[]} executions
- * @param {string} query
+ * @param {boolean} filtered
  */
-function show(executions, query) {
+function show(executions, filtered) {
   /** @type {Map<string, Entry>} */
   const next = new Map();
   const names = new Set();
@@ -66,9 +104,28 @@ function show(executions, query) {
     list,
     [...entries.values()].map(({ item }) => item),
   );
-  say(
-    executions.length > 0 ? '' : query ? 'No run matches.' : 'No runs yet. Send a message to see the first.',
-  );
+  offerModels(executions);
+  more.hidden = executions.length < limit || limit >= MOST;
+  say(countText(executions.length, filtered));
+}
+
+/**
+ * @param {number} count
+ * @param {boolean} filtered
+ */
+function countText(count, filtered) {
+  if (count === 0) return filtered ? 'No run matches.' : 'No runs yet. Send a message to see the first.';
+  return `${count === limit ? 'the newest ' : ''}${count} ${count === 1 ? 'run' : 'runs'}`;
+}
+
+/** @param {readonly ExecutionSummary[]} executions */
+function offerModels(executions) {
+  const known = new Set([...modelFilter.options].map(({ value }) => value));
+  for (const { model } of executions) {
+    if (model === null || known.has(model)) continue;
+    known.add(model);
+    modelFilter.append(element('option', {}, model));
+  }
 }
 
 /** @param {string} text */
@@ -101,11 +158,12 @@ function fill(link, execution, key) {
     execution;
   link.href = `#run/${encodeURIComponent(key)}`;
   link.dataset['key'] = key;
+  link.dataset['arn'] = execution.executionArn;
   const took = latencyMs ?? (stopDate === null ? null : stopDate - startDate);
   const state = outcome ?? status;
   link.replaceChildren(
     line(
-      element('span', { class: 'run-query' }, query || name),
+      element('span', { class: 'run-query', dir: 'auto' }, query || name),
       element('time', { datetime: new Date(startDate).toISOString() }, clockTime(startDate, Date.now())),
     ),
     line(
@@ -113,6 +171,7 @@ function fill(link, execution, key) {
         'span',
         { class: 'run-way' },
         chip(words(state), toneOf(state)),
+        execution.replayOf !== undefined && chip('replay', 'note'),
         ` ${error ?? [lane, model].filter(Boolean).join(' · ')}`,
       ),
       element('span', { class: 'run-price' }, [usd(costUsd), duration(took)].filter(Boolean).join(' · ')),
@@ -127,6 +186,7 @@ const line = (...parts) => element('span', { class: 'run-line' }, ...parts);
 function mark(item) {
   const link = item.firstElementChild;
   if (!(link instanceof HTMLAnchorElement)) return;
-  if (link.dataset['key'] === selected) link.setAttribute('aria-current', 'true');
+  const { key, arn } = link.dataset;
+  if (selected !== '' && (key === selected || arn === selected)) link.setAttribute('aria-current', 'true');
   else link.removeAttribute('aria-current');
 }

@@ -1,33 +1,44 @@
-import { Refused, readExecution } from './api.js';
-import { attemptsSection } from './attempts-view.js';
+import { Refused, readExecution, readLineage, saysOf } from './api.js';
+import { compareSection } from './compare-view.js';
 import { byId, chip, element } from './dom.js';
-import { clockTime, duration, fraction, usd, words } from './format.js';
-import { isSimulated, queryOf, replyOf, toneOf } from './reply.js';
+import { GraphView } from './graph-view.js';
+import { entryParts, ReplayPanel } from './replays.js';
+import { messageIdOf, queryOf, toneOf } from './reply.js';
+import { body, failureSection, head } from './run-facts.js';
 import { StatesView } from './states-view.js';
 
 /** @typedef {import('./api.js').Execution} Execution */
-/** @typedef {import('./reply.js').Reply} Reply */
+/** @typedef {import('./api.js').Lineage} Lineage */
 
+const MACHINE = 'coordinate';
 /** How soon a run that is under way is read again: often at first, because most end at once. */
-const FOLLOW_MS = [50, 100, 200, 400];
+const FOLLOW_MS = [50, 100, 100, 100, 200];
 /** A run that was just sent may not have begun when it is first asked for. */
 const PATIENCE_MS = 3_000;
 
 const panel = byId('detail', HTMLElement);
 /** @type {AbortController | undefined} */
 let following;
+/** @type {Set<string>} runs that this page has just sent */
+const expected = new Set();
 
-/** Says what to do while no run is open. */
+/** @param {string} name of a run that will begin in a moment */
+export const expectRun = (name) => expected.add(name);
+
+/** Shows the machine at rest while no run is open. */
 export function closeRun() {
   following?.abort();
   document.title = 'Stepladder console';
+  const graph = new GraphView();
   panel.replaceChildren(
     element(
       'div',
       { class: 'empty' },
-      element('p', {}, 'Choose a run to see the states it went through, or send a message.'),
+      element('p', {}, 'Send a message and watch it take its way, or choose a run.'),
     ),
+    graph.section,
   );
+  void graph.show(MACHINE, []);
 }
 
 /**
@@ -38,18 +49,19 @@ export async function openRun(name) {
   following?.abort();
   const turn = new AbortController();
   following = turn;
-  const view = new RunView();
+  const { signal } = turn;
+  const view = new RunView(signal);
   const since = Date.now();
   panel.scrollTop = 0;
+  panel.replaceChildren(backLink(), element('p', { class: 'note', role: 'status' }, 'Looking for the run…'));
   for (let reads = 0; ; reads += 1) {
     const execution = await read(name, Date.now() - since);
-    if (turn.signal.aborted) return;
-    if (typeof execution === 'string')
-      return panel.replaceChildren(backLink(), element('p', { class: 'note' }, execution));
+    if (signal.aborted) return;
+    if (typeof execution === 'string') return showWithoutHistory(name, execution, signal);
     if (execution !== undefined) view.show(execution);
     if (execution !== undefined && execution.status !== 'RUNNING') return;
     await new Promise((resolve) => setTimeout(resolve, FOLLOW_MS[reads] ?? FOLLOW_MS.at(-1)));
-    if (turn.signal.aborted) return;
+    if (signal.aborted) return;
   }
 }
 
@@ -62,25 +74,62 @@ async function read(name, waitedMs) {
   try {
     return await readExecution(name);
   } catch (error) {
-    if (error instanceof Refused && waitedMs < PATIENCE_MS) return undefined;
-    if (error instanceof Refused) return `There is no run called ${name}.`;
-    return 'The server does not answer. Is it still running?';
+    if (!(error instanceof Refused)) return saysOf(error);
+    return expected.has(name) && waitedMs < PATIENCE_MS ? undefined : `There is no run called ${name}.`;
   }
 }
 
-const backLink = () => element('a', { class: 'back', href: '#' }, '← All runs');
+/**
+ * A process that was killed leaves a record and no history: what the record holds is shown.
+ * @param {string} name
+ * @param {string} says what to say when there is no record either
+ * @param {AbortSignal} signal
+ */
+async function showWithoutHistory(name, says, signal) {
+  const lineage = await readLineage(name).catch(() => undefined);
+  if (signal.aborted) return;
+  const run = lineage?.runs.find(({ messageId }) => messageId === name);
+  if (lineage === undefined || run === undefined) {
+    return panel.replaceChildren(backLink(), element('p', { class: 'note', role: 'alert' }, says));
+  }
+  panel.replaceChildren(
+    backLink(),
+    element(
+      'div',
+      { class: 'run-head' },
+      element('h2', { class: 'run-title', dir: 'auto' }, run.query),
+      element('p', { class: 'chips' }, chip(run.status, toneOf(run.status))),
+      element('p', { class: 'note' }, 'Its history is not kept here: this is what its record holds.'),
+    ),
+    run.failure ? failureSection(`${run.failure.error} in ${run.failure.state}`, run.failure.cause) : '',
+    replaySection(lineage, signal) ?? '',
+    compareSection(lineage, name) ?? '',
+  );
+}
+
+const backLink = () => element('a', { class: 'back', href: '#runs' }, '← All runs');
 
 /** One run on the page. What the reader opened stays open while the run goes on. */
 class RunView {
   #head = element('div', { class: 'run-head' });
+  #replay = element('div', { class: 'run-body' });
   #body = element('div', { class: 'run-body' });
-  #states = new StatesView();
+  #compare = element('div', { class: 'run-body' });
+  #states = new StatesView((place) => this.#graph.select(place));
+  #graph = new GraphView((place) => this.#states.open(place));
+  #path = element('div', { class: 'path' }, this.#graph.section, this.#states.section);
   #shown = '';
+  #signal;
+
+  /** @param {AbortSignal} signal when the reader has gone elsewhere */
+  constructor(signal) {
+    this.#signal = signal;
+  }
 
   /** @param {Execution} execution */
   show(execution) {
     if (!this.#head.isConnected)
-      panel.replaceChildren(backLink(), this.#head, this.#body, this.#states.section);
+      panel.replaceChildren(backLink(), this.#head, this.#replay, this.#path, this.#body, this.#compare);
     const { events, states, ...facts } = execution;
     const shown = JSON.stringify(facts);
     if (shown !== this.#shown) {
@@ -89,108 +138,55 @@ class RunView {
       document.title = `${query.slice(0, 40) || execution.name} · Stepladder`;
       this.#head.replaceChildren(...head(execution, query));
       this.#body.replaceChildren(...body(execution));
+      if (execution.status !== 'RUNNING') void this.#showSiblings(execution);
     }
     this.#states.show(execution);
+    void this.#graph.show(execution.machine, states);
+  }
+
+  /** @param {Execution} execution */
+  async #showSiblings(execution) {
+    const messageId = messageIdOf(execution);
+    const lineage = messageId === '' ? undefined : await readLineage(messageId).catch(() => undefined);
+    if (lineage === undefined || this.#signal.aborted) return;
+    const [replay, compare] = [replaySection(lineage, this.#signal), compareSection(lineage, messageId)];
+    this.#replay.replaceChildren(...(replay ? [replay] : []));
+    this.#compare.replaceChildren(...(compare ? [compare] : []));
   }
 }
 
 /**
- * @param {Execution} execution
- * @param {string} query
+ * The button of a run that nobody has answered.
+ * @param {Lineage} lineage
+ * @param {AbortSignal} signal
  */
-function head(execution, query) {
-  const { name, status, startDate, stopDate } = execution;
-  const reply = replyOf(execution);
-  const outcome = reply?.outcome ?? status;
-  const took = reply?.latencyMs ?? (stopDate === null ? null : stopDate - startDate);
-  return [
-    element('h2', { class: 'run-title', dir: 'auto' }, query || name),
-    element(
-      'p',
-      { class: 'chips' },
-      chip(words(outcome), toneOf(outcome)),
-      reply?.lane && chip(`${reply.lane} lane`),
-      reply?.model && chip(reply.model),
-      ...(reply?.degraded ?? []).map((code) => chip(words(code), 'fair')),
-    ),
-    facts([
-      ['Time', duration(took) + (reply && !reply.slaMet ? ', past the promise' : '')],
-      ['Cost', usd(reply?.costUsd)],
-      ['First cost', usd(reply?.originalCostUsd)],
-      ['Confidence', fraction(reply?.confidence)],
-      ['Started', clockTime(startDate, Date.now())],
-      ['Message', reply?.messageId ?? name],
-    ]),
-  ];
-}
-
-/** @param {readonly (readonly [string, string | undefined])[]} pairs */
-function facts(pairs) {
-  const shown = pairs.filter(([, value]) => value);
-  return element(
-    'dl',
-    { class: 'facts' },
-    ...shown.map(([term, value]) => element('div', {}, element('dt', {}, term), element('dd', {}, value))),
-  );
-}
-
-/** @param {Execution} execution */
-function body(execution) {
-  const reply = replyOf(execution);
-  if (reply !== undefined) {
-    const sections = [replySection(reply), routeSection(reply), attemptsSection(reply)];
-    return sections.filter((section) => section !== null);
-  }
-  const { status, error, cause } = execution;
-  if (status === 'RUNNING') return [element('p', { class: 'note', role: 'status' }, 'On its way…')];
-  if (status === 'SUCCEEDED') return [];
-  return [
-    element(
-      'section',
-      { class: 'card failure', 'aria-label': 'Failure' },
-      element('h3', {}, error ?? words(status)),
-      cause && element('p', { class: 'text' }, cause),
-    ),
-  ];
-}
-
-/** @param {Reply} reply */
-function replySection(reply) {
+function replaySection({ runs, replayable }, signal) {
+  const [original] = runs;
+  if (!replayable || original === undefined) return null;
+  const replays = new ReplayPanel();
+  signal.addEventListener('abort', () => replays.leave());
+  const button = element('button', { type: 'button', class: 'primary' }, 'Replay');
+  const result = element('p', { class: 'chips', role: 'status' });
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    try {
+      const { entries } = await replays.run([original.messageId], () => {});
+      const [entry] = entries;
+      if (entry === undefined || signal.aborted) return;
+      result.replaceChildren(...entryParts(entry));
+      if (entry.messageId !== null)
+        location.hash = `run/${encodeURIComponent(entry.messageId.replace('~', '-'))}`;
+    } catch (error) {
+      result.textContent = saysOf(error);
+      button.disabled = false;
+    }
+  });
   return element(
     'section',
-    { class: 'card reply', 'aria-label': 'Reply' },
-    isSimulated(reply) &&
-      element(
-        'p',
-        { class: 'simulated' },
-        chip('simulated', 'note'),
-        ' Written by the built-in simulator, not by a real model.',
-      ),
-    element('p', { class: 'text', lang: reply.language, dir: 'auto' }, reply.text),
-    reply.handover && element('p', { class: 'note' }, `A person is offered: ${reply.handover.summary}`),
-    reply.retryAfterMs !== undefined &&
-      element('p', { class: 'note' }, `Still working: ask again in ${duration(reply.retryAfterMs)}.`),
-    reply.replayOf !== null && element('p', { class: 'note' }, `A replay of ${reply.replayOf}.`),
-  );
-}
-
-/** @param {Reply} reply */
-function routeSection({ route, passages }) {
-  if (route === null) return null;
-  const { estimate } = route;
-  return element(
-    'section',
-    { 'aria-label': 'Route' },
-    element('h3', {}, 'Route'),
-    element('p', { class: 'text' }, route.reason),
-    facts([
-      ['Intents', route.intents.map(words).join(', ')],
-      ['Complexity', `${route.complexity} of 10, ${route.band}`],
-      ['Strategy', route.strategy],
-      ['Fallback', route.fallbackModel ?? undefined],
-      ['Estimate', `${usd(estimate.costUsd)}, ${duration(estimate.latencyMs)}`],
-      ['Passages', passages.length > 0 ? String(passages.length) : undefined],
-      ['Policy', `version ${route.policyVersion}`],
-    ]),
+    { class: 'card replay', 'aria-label': 'Replay' },
+    element('p', {}, 'Nobody has answered this message yet.'),
+    button,
+    replays.panel,
+    result,
   );
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import { type OperatorRoutesOptions, serveOperators } from '../console/operators/routes.ts';
 import { serveConsole } from '../console/serve.ts';
 import { stateMachineArn } from '../endpoints.ts';
 import type { StateMachine } from '../engine/types.ts';
@@ -32,6 +33,8 @@ export interface StepFunctionsOptions
   /** Milliseconds since the epoch. */
   readonly clock: { now(): number };
   readonly histories: HistoryStore;
+  /** What the console page reads and changes beside executions; absent: it has no such routes. */
+  readonly desk?: OperatorRoutesOptions['desk'];
   /** Names executions that were given none, and tells apart those of one name. Default: random UUIDs. */
   readonly newId?: () => string;
 }
@@ -51,7 +54,7 @@ export async function startStepFunctions(options: StepFunctionsOptions): Promise
   const machines = serveMachines(options.machines, clock.now());
   const executions = new Executions({ clock, histories, newId: options.newId ?? randomUUID });
   const service: Service = { ...options, machines, executions };
-  const routes: RoutesOptions = { ...options, machines, executions };
+  const routes = { desk: () => undefined, ...options, machines, executions };
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     serve(request, response, host, service, routes).catch((error: unknown) => replyError(response, error));
   });
@@ -83,7 +86,7 @@ async function serve(
   response: LocalResponse,
   host: string,
   service: Service,
-  routes: RoutesOptions,
+  routes: RoutesOptions & OperatorRoutesOptions,
 ): Promise<void> {
   const url = parseUrl(request.url);
   if (request.method !== 'GET' && request.method !== 'HEAD' && isCrossOrigin(request, host)) {
@@ -93,6 +96,7 @@ async function serve(
   if (hasForeignHost(request, host)) {
     return replyError(response, accessDenied(`This server is not ${request.headers.host ?? 'nameless'}.`));
   }
+  if (await serveOperators(request, response, url, routes)) return;
   if (url.pathname.startsWith(OWN_PREFIX)) return serveRoutes(request, response, url, routes);
   if (await serveConsole(request, response, url.pathname)) return;
   sendJson(response, 404, { error: `there is nothing at ${url.pathname}` });

@@ -38,6 +38,10 @@ export interface ExecutionSummary {
   readonly latencyMs: number | null;
   /** Whether any attempt was answered by the simulator. */
   readonly simulated: boolean;
+  /** Whether more than one model was asked for the answer, one after the other; absent in older files. */
+  readonly escalated?: boolean;
+  /** The message this run is a replay of; absent where it is none. */
+  readonly replayOf?: string;
 }
 
 const QUERY_SHOWN = 200;
@@ -47,6 +51,7 @@ export function summarize(record: ExecutionRecord): ExecutionSummary {
   const input = fieldsOf(record.input);
   const reply = fieldsOf(record.output);
   const attempts = Array.isArray(reply['attempts']) ? reply['attempts'] : [];
+  const replayOf = text(input['replayOf']);
   return {
     executionArn: record.executionArn,
     name: record.name,
@@ -62,8 +67,13 @@ export function summarize(record: ExecutionRecord): ExecutionSummary {
     costUsd: number(reply['costUsd']),
     latencyMs: number(reply['latencyMs']),
     simulated: attempts.some((attempt) => fieldsOf(attempt)['simulated'] === true),
+    escalated: answersAsked(attempts) > 1,
+    ...(replayOf !== null && { replayOf }),
   };
 }
+
+const answersAsked = (attempts: readonly Json[]): number =>
+  attempts.map(fieldsOf).filter(({ role, outcome }) => role === 'answer' && outcome !== 'skipped').length;
 
 function fieldsOf(value: Json | undefined): Readonly<Record<string, Json | undefined>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};

@@ -19,6 +19,10 @@ export interface ListOptions {
   readonly status?: string;
   /** Words to be found in the message, the name, the lane, the model or the error. */
   readonly query?: string;
+  readonly lane?: string;
+  readonly model?: string;
+  /** Began at or after it, in milliseconds since the epoch. */
+  readonly since?: number;
 }
 
 interface Held {
@@ -67,12 +71,15 @@ export class HistoryStore {
   }
 
   /** Newest first. */
-  async list({ limit, status, query }: ListOptions): Promise<ExecutionSummary[]> {
+  async list({ limit, status, query, lane, model, since = 0 }: ListOptions): Promise<ExecutionSummary[]> {
     const summaries = new Map(await this.#files?.index());
     for (const [arn, { record }] of this.#held) summaries.set(arn, summarize(record));
     const words = query?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
     return [...summaries.values()]
+      .filter((summary) => summary.startDate >= since)
       .filter((summary) => status === undefined || hasStatus(summary, status))
+      .filter((summary) => lane === undefined || summary.lane === lane)
+      .filter((summary) => model === undefined || summary.model === model)
       .filter((summary) => words.every((word) => searchable(summary).includes(word)))
       .sort((a, b) => b.startDate - a.startDate || b.executionArn.localeCompare(a.executionArn))
       .slice(0, limit);

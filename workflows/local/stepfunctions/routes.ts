@@ -1,3 +1,4 @@
+import { isJson } from '../console/operators/guard.ts';
 import {
   BodyTooLarge,
   ClientGone,
@@ -20,8 +21,8 @@ export interface RoutesOptions {
   readonly version: string;
   /** What `GET /_stepladder/endpoints` answers. */
   readonly endpoints?: () => unknown;
-  /** SVG of a machine. @param definition JSON text */
-  readonly graph?: (machine: string, definition: string) => Promise<string>;
+  /** SVG of a machine. @param definition JSON text @param narrow for a pane of the console, not for a page */
+  readonly graph?: (machine: string, definition: string, narrow: boolean) => Promise<string>;
 }
 
 /** Where our own routes begin; everything else on the port is AWS's protocol or the console page. */
@@ -80,10 +81,14 @@ async function list(response: LocalResponse, url: URL, { histories }: RoutesOpti
   }
   const status = searchParams.get('status');
   const query = searchParams.get('query');
+  const lane = searchParams.get('lane');
+  const model = searchParams.get('model');
   const executions = await histories.list({
     limit,
     ...(status ? { status } : {}),
     ...(query ? { query } : {}),
+    ...(lane ? { lane } : {}),
+    ...(model ? { model } : {}),
   });
   sendJson(response, 200, { executions }, FRESH);
 }
@@ -123,12 +128,12 @@ function machine(response: LocalResponse, name: string, { machines }: RoutesOpti
 }
 
 async function graph(response: LocalResponse, file: string, options: RoutesOptions): Promise<void> {
-  const name = file.endsWith('.svg') ? file.slice(0, -'.svg'.length) : '';
+  const [, name = '', narrow] = /^(.+?)(\.narrow)?\.svg$/.exec(file) ?? [];
   const found = options.machines.get(name);
   if (found === undefined || options.graph === undefined) {
     return refuse(response, 404, `there is no picture ${file}`);
   }
-  const svg = await options.graph(name, found.definition);
+  const svg = await options.graph(name, found.definition, narrow !== undefined);
   sendBytes(response, 200, Buffer.from(svg), {
     'content-type': 'image/svg+xml; charset=utf-8',
     'cache-control': 'no-cache',
@@ -146,6 +151,11 @@ async function ask(
   const name = url.searchParams.get('machine') ?? 'coordinate';
   const found = machines.get(name);
   if (found === undefined) return refuse(response, 404, `no machine is called ${name}`);
+  // SDKs and curl name no origin and no site; a browser does, and a form of another site cannot say JSON.
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if ((origin !== undefined || site !== undefined) && !isJson(request)) {
+    return refuse(response, 415, 'send the body as content-type application/json');
+  }
   let input: unknown;
   try {
     input = JSON.parse((await readBody(request, MAX_ASK_BYTES)).toString('utf8'));
