@@ -14,6 +14,11 @@ export const usd = (amount: number): string =>
 export function printReply(reply: Reply): void {
   printLine(reply.text);
   printLine();
+  printReasons(reply);
+}
+
+/** Why the reply came out so. */
+export function printReasons(reply: Reply): void {
   const path = [reply.lane, reply.model].filter((part) => part !== null).join(' -> ');
   const confidence = reply.confidence === null ? 'unknown' : reply.confidence.toFixed(2);
   const late = reply.slaMet ? '' : ' (over the promise)';

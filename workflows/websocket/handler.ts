@@ -7,6 +7,7 @@ import { answerFrame, type OrchestratorDeps } from './answer-frame.ts';
 /** The part of API Gateway's event that is read. */
 const eventSchema = z.object({
   requestContext: z.object({
+    routeKey: z.string(),
     connectionId: z.string(),
     /** Set by an authorizer, where there is one. */
     authorizer: z.optional(z.object({ principalId: z.optional(z.string()) })),
@@ -28,10 +29,11 @@ const deps = once((): OrchestratorDeps => {
   };
 });
 
-/** The `$default` route of the WebSocket API: one frame, one message. */
+/** The WebSocket API: whoever may connect does, and every frame is one message. */
 export const handler = async (event: unknown): Promise<{ statusCode: number }> => {
   const { requestContext, body = '' } = eventSchema.parse(event);
-  const { connectionId, authorizer } = requestContext;
+  const { routeKey, connectionId, authorizer } = requestContext;
+  if (routeKey === '$connect') return { statusCode: 200 };
   const userId = authorizer?.principalId;
   await answerFrame({ connectionId, ...(userId !== undefined && { userId }) }, body, deps());
   return { statusCode: 200 };

@@ -5,13 +5,14 @@ import type { Reply } from '../../../tasks/core/contract/reply.ts';
 import { REGISTRY } from '../../../tasks/core/policy/registry.ts';
 import type { Message } from '../../client/options.ts';
 import { followShadow, reportShadow, shadowOptions } from '../ask-shadow.ts';
-import { type CommandFactory, printJson, UserError } from '../command.ts';
+import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 import { type EnsembleFlags, ensembleOf } from '../ensemble-options.ts';
 import { type FaultFlag, parseFault, withFaults } from '../faults.ts';
 import { parseNumber } from '../number.ts';
 import { openClient } from '../open-client.ts';
-import { printReply } from '../print-reply.ts';
+import { printReasons, printReply } from '../print-reply.ts';
+import { streamMessage } from '../stream-message.ts';
 
 interface Options extends EnsembleFlags {
   readonly file?: string;
@@ -33,6 +34,7 @@ interface Options extends EnsembleFlags {
   readonly replayOf?: string;
   readonly resumeFrom?: Message['resumeFrom'];
   readonly connectionId?: string;
+  readonly stream?: true;
   readonly fault: readonly FaultFlag[];
   readonly json?: true;
 }
@@ -73,6 +75,7 @@ export const command: CommandFactory = () =>
     .option('--shadow-policy <version>', 'answer once more under this policy, for comparison', parseNumber)
     .addOption(new Option('--replay-of <id>', 'answer as a replay of this run').hideHelp())
     .addOption(new Option('--resume-from <stage>', 'with --replay-of').choices(STAGES).hideHelp())
+    .option('--stream', 'as a customer of the local WebSocket: show the answer while it is written')
     .option('--connection-id <id>', 'WebSocket connection to stream to')
     .option(
       '--fault <kind[:model][:times]>',
@@ -87,6 +90,10 @@ async function ask(text: string | undefined, options: Options): Promise<void> {
   const message = await toMessage(text, options);
   await withConnection(async (connection) => {
     const { endpoints } = connection;
+    if (options.stream) {
+      await withFaults(endpoints, options.fault, () => follow(message, endpoints.webSocket, options));
+      return;
+    }
     const { shadowPolicy } = options;
     const shadow = shadowPolicy === undefined ? undefined : await shadowOptions(shadowPolicy, endpoints);
     const client = openClient(endpoints, shadow && { shadow, onShadowError: reportShadow });
@@ -98,6 +105,30 @@ async function ask(text: string | undefined, options: Options): Promise<void> {
       client.close();
     }
   });
+}
+
+async function follow(message: Message, url: string, options: Options): Promise<void> {
+  if (options.shadowPolicy !== undefined)
+    throw new UserError('--stream and --shadow-policy exclude each other');
+  const quiet = { says: () => {}, takesBack: () => {} };
+  const screen = {
+    says: (text: string) => process.stdout.write(text),
+    takesBack: () => printLine('\n[taken back]'),
+  };
+  const { reply, shown, firstTextMs, wholeMs } = await streamMessage(
+    message,
+    url,
+    options.json ? quiet : screen,
+  );
+  if (options.json) return show(reply, options);
+  if (shown !== '') printLine();
+  if (shown !== reply.text) printLine(reply.text);
+  printLine();
+  printReasons(reply);
+  const first =
+    firstTextMs === null ? 'nothing was shown before the reply' : `first text after ${firstTextMs} ms`;
+  printLine(`${first}, whole reply after ${wholeMs} ms`);
+  process.exitCode = exitCodeOf(reply);
 }
 
 function show(reply: Reply, options: Options): void {
