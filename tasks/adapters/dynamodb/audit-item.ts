@@ -48,7 +48,7 @@ function replayed(item: Item): string {
   const by = typeof model === 'string' ? ` by ${model}` : '';
   const cost = typeof costUsd === 'number' ? `, $${costUsd.toFixed(6)}` : '';
   const end = typeof result === 'string' ? `${result}${by}${cost}` : 'begun; nobody wrote how it ended';
-  return `as ${text(messageId)}${bulk === true ? ', one of many,' : ''}${under}: ${end}`;
+  return `as ${text(messageId)}${bulk === true ? ' (one of many)' : ''}${under}: ${end}`;
 }
 
 const text = (value: unknown): string =>
