@@ -4,6 +4,7 @@ import { type OperatorRoutesOptions, serveOperators } from '../console/operators
 import { serveConsole } from '../console/serve.ts';
 import { stateMachineArn } from '../endpoints.ts';
 import type { StateMachine } from '../engine/types.ts';
+import { isFrontDoor, serveFrontDoor } from '../front-door/serve.ts';
 import { type LocalEndpoint, type LocalRequest, type LocalResponse, listen, sendJson } from '../http.ts';
 import { accessDenied } from './api-error.ts';
 import type { DefinitionTools } from './definition-operations.ts';
@@ -97,6 +98,7 @@ async function serve(
     return replyError(response, accessDenied(`This server is not ${request.headers.host ?? 'nameless'}.`));
   }
   if (await serveOperators(request, response, url, routes)) return;
+  if (isFrontDoor(url.pathname)) return serveFrontDoor(request, response, url.pathname, service);
   if (url.pathname.startsWith(OWN_PREFIX)) return serveRoutes(request, response, url, routes);
   if (await serveConsole(request, response, url.pathname)) return;
   sendJson(response, 404, { error: `there is nothing at ${url.pathname}` });
