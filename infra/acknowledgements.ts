@@ -1,4 +1,5 @@
-import type { Acknowledgment } from 'aws-cdk-lib';
+import { type Acknowledgment, Stack } from 'aws-cdk-lib';
+import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 
 /** Findings of the security checks that are meant to be so, each with its reason. */
 
@@ -45,3 +46,28 @@ export const batchStartsItself = (region: string): Acknowledgment => ({
   id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:${region}:<AWS::AccountId>:execution:batch/*]`,
   reason: 'A Distributed Map runs its items as executions of its own machine, under names that it makes.',
 });
+
+/** Whoever may call one version may call those before it. */
+export const anyVersionOf = (task: IFunction): Acknowledgment => ({
+  id: `AwsSolutions-IAM5[Resource::<${Stack.of(task).getLogicalId(task.node.defaultChild as CfnFunction)}.Arn>:*]`,
+  reason:
+    'Versions of a machine share its role, and each calls versions of the functions: a rollback needs them.',
+});
+
+export const KEYS_AND_SIGNATURES_ADMIT: readonly Acknowledgment[] = [
+  {
+    id: 'AwsSolutions-APIG4',
+    reason: 'Servers are known by their API key and its usage plan; operators sign their requests.',
+  },
+  { id: 'AwsSolutions-COG4', reason: 'Callers are servers and operators: there is no pool of users.' },
+];
+
+export const NO_FIREWALL_WANTED: Acknowledgment = {
+  id: 'AwsSolutions-APIG3',
+  reason: 'Callers are few and hold keys; frontDoor.waf puts a firewall before them.',
+};
+
+export const ACCOUNT_LOG_ROLE_IS_AWS_OWN: Acknowledgment = {
+  id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
+  reason: 'The one role of the account by which API Gateway writes logs; AWS says what it needs.',
+};

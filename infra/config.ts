@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { MODEL_SETS } from '../tasks/core/policy/registry.ts';
 import { alarmSettings } from './alarm-settings.ts';
+import { frontDoorSettings } from './front-door-settings.ts';
+import { roleArns } from './role-arns.ts';
+import { rolloutSettings } from './rollout-settings.ts';
 
 /** The retentions that CloudWatch Logs knows, in days, up to two years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -30,12 +33,15 @@ const configSchema = z.strictObject({
   modelSet: z.enum(modelSetNames).default('current'),
   /** The table and the collection outlive the stack, and the table refuses deletion. */
   retainData: z.boolean().default(true),
-  /** Of every log group. */
+  /** Of every log group but that of glass. */
   logRetentionDays: z.literal(RETENTION_DAYS).default(7),
-  /** What the machine logs. Logging at ALL with data costs more than everything else it does. */
-  machineLogLevel: z.enum(['OFF', 'FATAL', 'ERROR', 'ALL']).default('ERROR'),
-  /** Inputs and outputs of states in the log: customers' words, so off unless wanted. */
-  logExecutionData: z.boolean().default(false),
+  /** The machine that logs all it does, customers' words too. What share of the messages it gets is its callers' choice. */
+  glass: z.strictObject({ retentionDays: z.literal(RETENTION_DAYS).default(7) }).prefault({}),
+  /** How a new version takes over, and what brings the old one back. */
+  rollout: rolloutSettings.prefault({}),
+  /** Roles of the services that ask the machine. What each of them may spend stands in the policy. */
+  orchestratorArns: roleArns,
+  frontDoor: frontDoorSettings.prefault({}),
   collectionName: collectionName.default('stepladder'),
   indexName: z
     .string()

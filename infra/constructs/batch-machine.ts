@@ -38,7 +38,7 @@ export class BatchMachine extends Construct {
       definitionSubstitutions: {
         ...BATCH.constants,
         ListBatchFunctionArn: props.listing.function.functionArn,
-        CoordinateArn: props.coordinate.machine.stateMachineArn,
+        CoordinateArn: props.coordinate.aliasArn,
         BucketName: props.files.bucketName,
       },
       role,

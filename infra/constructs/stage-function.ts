@@ -7,6 +7,7 @@ import {
   LoggingFormat,
   Runtime,
   Tracing,
+  type Version,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -55,7 +56,14 @@ export class StageFunction extends Construct {
       tracing: Tracing.ACTIVE,
       memorySize: props.memoryMb ?? 1_024,
       timeout: Duration.seconds(props.timeoutSeconds ?? 65),
+      // Machines that were live before still call the versions before.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
     Validations.of(this.role).acknowledge(TRACING_NEEDS_EVERYTHING);
+  }
+
+  /** The code and the settings as they are deployed now, unchangeable. Published only when it is asked for. */
+  get version(): Version {
+    return this.function.currentVersion;
   }
 }

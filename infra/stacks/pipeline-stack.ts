@@ -1,5 +1,4 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { BATCH, COORDINATE, SWEEPER, type TaskBinding } from '../../workflows/bindings.ts';
@@ -8,12 +7,15 @@ import type { DeployConfig } from '../config.ts';
 import type { BatchBucket } from '../constructs/batch-bucket.ts';
 import { BatchMachine } from '../constructs/batch-machine.ts';
 import { CoordinateMachine } from '../constructs/coordinate-machine.ts';
+import { FrontDoor } from '../constructs/front-door.ts';
+import { RollbackAlarms } from '../constructs/rollback-alarms.ts';
 import type { RunTable } from '../constructs/run-table.ts';
 import { StageFunction } from '../constructs/stage-function.ts';
 import { Sweeper } from '../constructs/sweeper.ts';
 import type { VectorCollection } from '../constructs/vector-collection.ts';
 import { grantInvokeModels, type ModelAccess } from '../model-access.ts';
 import { grantReadKey, openAiEnvironment } from '../openai-access.ts';
+import { rolesOf } from '../role-arns.ts';
 import { LIST_BATCH_ACCESS, STAGE_NEEDS } from '../stage-needs.ts';
 
 export interface PipelineStackProps extends StackProps {
@@ -30,7 +32,10 @@ const LISTING_SECONDS = 600;
 
 /** The machines and their tasks: nothing in here is lost when it is deleted. */
 export class PipelineStack extends Stack {
+  /** Answers customers. */
   readonly coordinate: CoordinateMachine;
+  /** The same, open to look into: replays, canaries and as many messages as its callers choose. */
+  readonly glass: CoordinateMachine;
   readonly batch: BatchMachine;
   readonly sweeper: Sweeper;
   readonly stages: Readonly<Record<Stage, StageFunction>>;
@@ -40,17 +45,19 @@ export class PipelineStack extends Stack {
     super(scope, id, { description: 'Stepladder: the machines, their tasks and the sweeper', ...stackProps });
     const stages = COORDINATE.tasks.map((task) => [task.stage, this.#addStage(task, props)] as const);
     this.stages = Object.fromEntries(stages) as Record<Stage, StageFunction>;
+    const { names: alarmNames } = new RollbackAlarms(this, 'RollbackAlarms', { rollout: config.rollout });
+    const shared = { stages: this.stages, runTable, rollout: config.rollout, alarmNames };
     this.coordinate = new CoordinateMachine(this, 'Coordinate', {
-      stages: this.stages,
-      runTable,
-      logLevel: LogLevel[config.machineLogLevel],
-      includeExecutionData: config.logExecutionData,
+      ...shared,
+      log: 'lean',
       logRetention: config.logRetentionDays,
     });
-    new CfnOutput(this, 'CoordinateArn', {
-      description: 'What StartSyncExecution is called with',
-      value: this.coordinate.machine.stateMachineArn,
+    this.glass = new CoordinateMachine(this, 'CoordinateGlass', {
+      ...shared,
+      log: 'glass',
+      logRetention: config.glass.retentionDays,
     });
+    this.#openDoors(config);
     this.sweeper = new Sweeper(this, 'Sweeper', {
       code: bundle(SWEEPER),
       runTable,
@@ -59,6 +66,25 @@ export class PipelineStack extends Stack {
     // Its name says where the bucket is, and nothing refers to it: without this it might come later.
     this.addStackDependency(Stack.of(batchFiles));
     this.batch = this.#addBatch(props);
+  }
+
+  #openDoors({ orchestratorArns, frontDoor, logRetentionDays }: DeployConfig): void {
+    const { coordinate: lean, glass } = this;
+    for (const orchestrator of rolesOf(this, 'Orchestrator', orchestratorArns)) {
+      lean.grantStart(orchestrator);
+      glass.grantStartSyncExecution(orchestrator);
+    }
+    if (frontDoor.enabled) {
+      new FrontDoor(this, 'FrontDoor', { settings: frontDoor, lean, glass, logRetention: logRetentionDays });
+    }
+    new CfnOutput(this, 'CoordinateArn', {
+      description: 'What StartSyncExecution is called with',
+      value: lean.aliasArn,
+    });
+    new CfnOutput(this, 'CoordinateGlassArn', {
+      description: 'The same, for messages that are to be looked into',
+      value: glass.aliasArn,
+    });
   }
 
   #addBatch({ config, runTable, batchFiles, bundle }: PipelineStackProps): BatchMachine {
@@ -74,7 +100,8 @@ export class PipelineStack extends Stack {
     runTable.grantAccess(listing.role, LIST_BATCH_ACCESS);
     batchFiles.grantFiles(listing.role, 'batches', ['s3:PutObject']);
     const batch = new BatchMachine(this, 'Batch', {
-      coordinate: this.coordinate,
+      // Whoever replays wants to see why.
+      coordinate: this.glass,
       listing,
       files: batchFiles,
       logRetention: config.logRetentionDays,

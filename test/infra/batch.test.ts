@@ -43,7 +43,8 @@ describe('the batch machine', () => {
     });
     expect(readable(machine?.DefinitionSubstitutions)).toEqual({
       ListBatchFunctionArn: '<ListBatchFunction.Arn>',
-      CoordinateArn: '<CoordinateMachine>',
+      // Glass: whoever replays wants to see why.
+      CoordinateArn: '<CoordinateGlassLiveAlias.Arn>',
       BucketName: 'stepladder-batches-<AWS::AccountId>-us-east-1',
     });
   });
@@ -51,7 +52,12 @@ describe('the batch machine', () => {
   it('may list, ask coordinate, read and write its files, and run its items; nothing else', () => {
     expect(statementsOf(pipeline, 'BatchRole').filter(isOwn)).toEqual([
       { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '<ListBatchFunction.Arn>' },
-      { Effect: 'Allow', Action: 'states:StartSyncExecution', Resource: '<CoordinateMachine>' },
+      {
+        Effect: 'Allow',
+        Action: 'states:StartSyncExecution',
+        Resource: '<CoordinateGlassMachine>',
+        Condition: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': ['live'] } },
+      },
       { Effect: 'Allow', Action: 's3:GetObject', Resource: `${BUCKET}/inbox/*` },
       {
         Effect: 'Allow',

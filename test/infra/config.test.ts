@@ -3,6 +3,8 @@ import { readConfig } from '../../infra/config.ts';
 
 const SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:openai-AbCdEf';
 
+const ROLE = 'arn:aws:iam::111122223333:role/orchestrator';
+
 describe('readConfig', () => {
   it('needs nothing', () => {
     expect(readConfig(undefined)).toEqual({
@@ -10,8 +12,18 @@ describe('readConfig', () => {
       modelSet: 'current',
       retainData: true,
       logRetentionDays: 7,
-      machineLogLevel: 'ERROR',
-      logExecutionData: false,
+      glass: { retentionDays: 7 },
+      rollout: { style: 'canary', percent: 10, minutes: 10, maxFailed: 0.03, minSlaMet: 0.9 },
+      orchestratorArns: [],
+      frontDoor: {
+        enabled: false,
+        ratePerSecond: 200,
+        burst: 400,
+        plans: [{ name: 'shop', ratePerSecond: 100, burst: 200, messagesPerDay: 2_000_000, premium: false }],
+        operatorArns: [],
+        waf: false,
+        accountLogRole: true,
+      },
       collectionName: 'stepladder',
       indexName: 'catalogue',
       standbyReplicas: true,
@@ -38,7 +50,34 @@ describe('readConfig', () => {
     [{ region: 'virginia' }, /stepladder\.region: .*us-east-1/],
     [{ modelSet: 'claude-4' }, /stepladder\.modelSet: .*current/],
     [{ logRetentionDays: 8 }, /stepladder\.logRetentionDays: /],
-    [{ machineLogLevel: 'DEBUG' }, /stepladder\.machineLogLevel: /],
+    [{ glass: { retentionDays: 2 } }, /stepladder\.glass\.retentionDays: /],
+    [{ glass: { share: 0.02 } }, /stepladder\.glass: .*share/],
+    [{ machineLogLevel: 'ALL' }, /stepladder: .*machineLogLevel/],
+    [{ rollout: { style: 'slow' } }, /stepladder\.rollout\.style: .*canary/],
+    [{ rollout: { percent: 80 } }, /stepladder\.rollout\.percent: must be 1 to 50/],
+    [{ rollout: { maxFailed: 0.2 } }, /stepladder\.rollout\.maxFailed: must be below 0\.1/],
+    [
+      { orchestratorArns: ['arn:aws:iam::111122223333:user/me'] },
+      /stepladder\.orchestratorArns\.0: is not the ARN of a role/,
+    ],
+    [{ orchestratorArns: [ROLE, ROLE] }, /stepladder\.orchestratorArns: names a role twice/],
+    [{ frontDoor: { plans: [] } }, /stepladder\.frontDoor\.plans: needs at least one plan/],
+    [
+      { frontDoor: { plans: [{ name: 'Shop 1' }] } },
+      /stepladder\.frontDoor\.plans\.0\.name: must be 1-31 characters/,
+    ],
+    [
+      { frontDoor: { plans: [{ name: 'a' }, { name: 'a' }] } },
+      /stepladder\.frontDoor\.plans: names a plan twice/,
+    ],
+    [
+      { frontDoor: { plans: [{ name: 'a', ratePerSecond: 201 }] } },
+      /stepladder\.frontDoor\.plans\.0\.ratePerSecond: is above .* 200/,
+    ],
+    [
+      { frontDoor: { operatorArns: ['me'] } },
+      /stepladder\.frontDoor\.operatorArns\.0: is not the ARN of a role/,
+    ],
     [{ collectionName: 'My Shop' }, /stepladder\.collectionName: must be 3-21 characters/],
     [{ catalogueLoaderArn: 'loader' }, /stepladder\.catalogueLoaderArn: is not the ARN of something in iam/],
     [

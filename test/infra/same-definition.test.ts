@@ -6,12 +6,12 @@ import { createEngine, type Integration } from '../../workflows/local/engine/eng
 import { readable, stepladderApp } from './synthesized.ts';
 
 const DEFINITION = readFileSync(new URL(`../../${COORDINATE.definition}`, import.meta.url), 'utf8');
-const machine = synthesizedMachine();
+const template = Template.fromStack(stepladderApp().pipeline);
+const machine = synthesizedMachine(COORDINATE.name);
 
-function synthesizedMachine() {
-  const template = Template.fromStack(stepladderApp().pipeline);
+function synthesizedMachine(name: string) {
   const all = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
-  const found = all.find(({ Properties }) => Properties.StateMachineName === COORDINATE.name);
+  const found = all.find(({ Properties }) => Properties.StateMachineName === name);
   if (found === undefined) throw new Error('no state machine was synthesized');
   const { DefinitionString, DefinitionSubstitutions } = found['Properties'];
   return {
@@ -37,6 +37,10 @@ describe('the synthesized definition', () => {
     expect(machine.definition).toBe(DEFINITION);
   });
 
+  it('is one for lean and glass', () => {
+    expect(synthesizedMachine('coordinate-glass')).toEqual(machine);
+  });
+
   it('is what the local engine runs, once the same placeholders are put in both', () => {
     // GIVEN
     const placeholders = Object.fromEntries(
@@ -53,15 +57,15 @@ describe('the synthesized definition', () => {
     expect(JSON.stringify(deployed)).not.toContain('${');
   });
 
-  it('gets each function of its own stage, the table, and the same constants as local runs', () => {
+  it('gets the published version of every function, the table, and the same constants as local runs', () => {
     expect(machine.substitutions).toEqual({
       ...COORDINATE.constants,
-      ClassifyFunctionArn: '<ClassifyFunction.Arn>',
-      RetrieveFunctionArn: '<RetrieveFunction.Arn>',
-      InvokeFunctionArn: '<InvokeFunction.Arn>',
-      ConfidenceCheckFunctionArn: '<ConfidenceCheckFunction.Arn>',
-      EscalateFunctionArn: '<EscalateFunction.Arn>',
-      AggregateFunctionArn: '<AggregateFunction.Arn>',
+      ClassifyFunctionArn: '<ClassifyFunctionCurrentVersion>',
+      RetrieveFunctionArn: '<RetrieveFunctionCurrentVersion>',
+      InvokeFunctionArn: '<InvokeFunctionCurrentVersion>',
+      ConfidenceCheckFunctionArn: '<ConfidenceCheckFunctionCurrentVersion>',
+      EscalateFunctionArn: '<EscalateFunctionCurrentVersion>',
+      AggregateFunctionArn: '<AggregateFunctionCurrentVersion>',
       TableName: '<RunTable>',
     });
   });

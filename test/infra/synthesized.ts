@@ -7,9 +7,13 @@ import { policyFor } from '../../tasks/profiles/mangaassist/default-policy.ts';
 /** Names its entry, so that a test can tell whose code a function has. */
 const inlineBundle: Bundler = ({ entry }) => Code.fromInline(`// ${entry}`);
 
-/** The whole app with light code. */
-export function stepladderApp(config: Readonly<Record<string, unknown>> = {}): StepladderApp {
+/** The whole app with light code. @param outdir where it is synthesized to, unless anywhere will do */
+export function stepladderApp(
+  config: Readonly<Record<string, unknown>> = {},
+  outdir?: string,
+): StepladderApp {
   return new StepladderApp({
+    ...(outdir !== undefined && { outdir }),
     bundle: inlineBundle,
     policyFor,
     today: '2026-11-21',
@@ -47,7 +51,8 @@ export function readable(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, inner]) => [key, readable(inner)]));
 }
 
-const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}$/u, '');
+/** Versions of functions carry a second hash, of what they hold. */
+const withoutHash = (logicalId: string): string => logicalId.replace(/[0-9A-F]{8}(?:[0-9a-f]{32})?$/u, '');
 
 /** `Stack:ExportsOutputFnGetAttThing0123ABCDArn4567CDEF` -> `Thing.Arn`. */
 function imported(name: string): string {
