@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fakeMachine, replyOf } from '../stepfunctions/fake-machine.ts';
 import { serve } from '../stepfunctions/serve.ts';
@@ -76,6 +77,29 @@ describe('POST /messages', () => {
     const { url } = await serve(machine);
     expect((await post(`${url}/messages`, HELLO, { origin: 'https://elsewhere.example' })).status).toBe(403);
     expect(machine.requests).toEqual([]);
+  });
+});
+
+describe('the example of the README', () => {
+  const readme = readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8');
+  const [, path = '', headers = '', body = ''] =
+    /^curl -s http:\/\/127\.0\.0\.1:8083(\/\S+)((?: -H '[^']+')+) \\\n {2}-d '([^']+)'$/mu.exec(readme) ?? [];
+
+  it('is answered', async () => {
+    // GIVEN
+    const sent = [...headers.matchAll(/-H '([^:]+): ([^']+)'/gu)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]);
+    const machine = fakeMachine();
+    const { url } = await serve(machine);
+    // WHEN
+    const { status } = await post(`${url}${path}`, body, Object.fromEntries(sent));
+    // THEN
+    expect(status).toBe(200);
+    expect(machine.requests.map(({ input }) => input)).toEqual([
+      { messageId: 'web-1', sessionId: 's-1', query: 'Is Berserk in stock?', tier: 'economy' },
+    ]);
   });
 });
 
