@@ -58,6 +58,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import('./commands/compare.ts'),
   },
   {
+    name: 'simulate',
+    summary: 'a day of traffic in virtual time: latency, cost, load and bill',
+    load: () => import('./commands/simulate.ts'),
+  },
+  {
     name: 'costs',
     summary: 'what was paid, for what, and what the caches saved',
     load: () => import('./commands/costs.ts'),

@@ -1,0 +1,109 @@
+import { STAGES, type Stage } from '../../tasks/core/contract/enums.ts';
+import {
+  dynamodbUsd,
+  expressDayUsd,
+  lambdaUsd,
+  logsInUsd,
+  searchDayUsd,
+  writeUnits,
+} from '../../tasks/core/costs/aws-prices.ts';
+import {
+  EXPRESS_MB,
+  HOLDS_PER_SHARD,
+  INDEX_SHARDS,
+  ITEM_BYTES,
+  LAMBDA_MB,
+  LOGS,
+  SEARCH_OCUS,
+} from './assumptions.ts';
+import type { Chart } from './chart.ts';
+import type { Seconds, Tally } from './tally.ts';
+
+/** What AWS charges for the simulated messages besides the models; US dollars. */
+export interface Bill {
+  readonly stepFunctionsUsd: number;
+  readonly lambdaUsd: number;
+  readonly dynamodbUsd: number;
+  /** Functions' own lines: the machine writes none of a run that went well. */
+  readonly lambdaLogsUsd: number;
+  /** Of a whole day, whatever the traffic. */
+  readonly searchDayUsd: number;
+  readonly totalUsd: number;
+  /** On top, were every execution logged at level ALL. */
+  readonly executionLogs: {
+    readonly events: number;
+    readonly withoutDataUsd: number;
+    readonly withDataUsd: number;
+  };
+}
+
+export function billOf(tally: Tally, writes: SpendWrites, chart: Chart): Bill {
+  const { executions, wholeMs } = tally.express;
+  const stages = Object.values(tally.stages);
+  const invocations = stages.reduce((sum, stage) => sum + stage.invocations, 0);
+  const billedMs = stages.reduce((sum, stage) => sum + stage.billedMs, 0);
+  const events = Object.entries(tally.states).reduce(
+    (sum, [name, entries]) =>
+      sum + entries * (chart.states[name]?.type === 'Task' ? LOGS.eventsOf.task : LOGS.eventsOf.other),
+    executions * LOGS.eventsOfRun,
+  );
+  const parts = {
+    stepFunctionsUsd: expressDayUsd({ executions, wholeMs, memoryMb: EXPRESS_MB }),
+    lambdaUsd: lambdaUsd(invocations, billedMs, LAMBDA_MB),
+    dynamodbUsd: dynamodbUsd(tally.dynamodb.writeUnits + writes.units, tally.dynamodb.halfReads / 2),
+    lambdaLogsUsd: logsInUsd(invocations * LOGS.invocationBytes),
+    searchDayUsd: searchDayUsd(SEARCH_OCUS),
+  };
+  return {
+    ...parts,
+    totalUsd: Object.values(parts).reduce((sum, usd) => sum + usd, 0),
+    executionLogs: {
+      events,
+      withoutDataUsd: logsInUsd(events * LOGS.eventBytes),
+      withDataUsd: logsInUsd(events * (LOGS.eventBytes + LOGS.dataBytes)),
+    },
+  };
+}
+
+/** The shards that hold the day's money. */
+export interface SpendWrites {
+  /** As many as the busiest moment needed: they only grow within a day. */
+  readonly shards: number;
+  readonly units: number;
+  /** In the busiest second, of one shard. */
+  readonly peakPerShard: number;
+  readonly peakUnitsPerShard: number;
+}
+
+/** Shards follow the reservations that are open at once, as the ledger has it; an item with more of them costs more. */
+export function spendWritesOf({ series }: Tally, maxShards: number): SpendWrites {
+  let shards = 1;
+  let units = 0;
+  let peakPerShard = 0;
+  let peakUnitsPerShard = 0;
+  series.spendWrites.sums.forEach((writes, second) => {
+    const holds = (series.holdMs.sums[second] ?? 0) / 1_000;
+    shards = Math.max(shards, Math.min(maxShards, Math.ceil(holds / HOLDS_PER_SHARD)));
+    const each = writeUnits(ITEM_BYTES.shard + (ITEM_BYTES.hold * holds) / shards);
+    units += writes * each;
+    peakPerShard = Math.max(peakPerShard, writes / shards);
+    peakUnitsPerShard = Math.max(peakUnitsPerShard, (writes * each) / shards);
+  });
+  return { shards, units, peakPerShard, peakUnitsPerShard };
+}
+
+export const peakOf = ({ sums }: Seconds): number => sums.reduce((most, one) => Math.max(most, one), 0);
+
+/** Entries of `OPEN#` a second in one of its shards, at the busiest. */
+export const peakIndexWrites = ({ series }: Tally): number => peakOf(series.indexWrites) / INDEX_SHARDS;
+
+/** How many of a kind there are at once: the mean of the busiest second. */
+export const peakAtOnce = (busyMs: Seconds): number => peakOf(busyMs) / 1_000;
+
+/** Environments of all functions at once, in the busiest second. */
+export function peakEnvironments({ series }: Tally): number {
+  const all = series.stageMs.classify.sums.map((_, second) =>
+    STAGES.reduce((sum, stage: Stage) => sum + (series.stageMs[stage].sums[second] ?? 0), 0),
+  );
+  return all.reduce((most, one) => Math.max(most, one), 0) / 1_000;
+}
