@@ -32,7 +32,7 @@ export const NARROW: Packing = { wrapAfter: 5, between: [0.07, 0.24] };
 /** Graphviz DOT of a machine: inner states stand in clusters, dotted red edges are catches. */
 export function toDot(machine: DrawnMachine, packing: Packing = WIDE): string {
   const [nodesep, ranksep] = packing.between;
-  const margin = packing === NARROW ? ' margin="0.05,0.03"' : '';
+  const margin = packing === NARROW ? ' margin="0.075,0.03"' : '';
   const lines = [
     'digraph machine {',
     `graph [rankdir=TB nodesep=${nodesep} ranksep=${ranksep} bgcolor="white" pad=0.2 fontname="Helvetica"]`,

@@ -75,7 +75,7 @@ function compareRow({ title, text }, runs, first) {
       return element(
         'td',
         { class: [differs && 'differs', title === 'Text' && 'prose'].filter(Boolean).join(' '), dir: 'auto' },
-        differs ? element('ins', {}, shown) : shown,
+        differs && title !== 'Text' ? element('ins', {}, shown) : shown,
       );
     }),
   );

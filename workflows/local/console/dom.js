@@ -76,11 +76,12 @@ export function arrange(parent, children) {
  * @param {string} label
  * @param {readonly { title: string, number?: boolean }[]} columns
  * @param {readonly Element[]} rows
+ * @param {string} [kind] `stack`: rows become blocks on a phone
  */
-export const table = (label, columns, rows) =>
+export const table = (label, columns, rows, kind = '') =>
   element(
     'div',
-    { class: 'scroll', role: 'region', 'aria-label': label, tabindex: 0 },
+    { class: `scroll ${kind}`, role: 'region', 'aria-label': label, tabindex: 0 },
     element(
       'table',
       {},

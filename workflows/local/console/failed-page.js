@@ -81,7 +81,10 @@ export class FailedPage {
   async #load() {
     this.#turn += 1;
     const turn = this.#turn;
-    this.#note.textContent = this.#runs.length === 0 ? 'Looking for failed runs…' : '';
+    this.#runs = [];
+    this.#all.hidden = true;
+    this.#body.replaceChildren();
+    this.#note.textContent = 'Looking for failed runs…';
     try {
       const runs = await listFailed(Number(this.#days.value));
       if (turn !== this.#turn) return;
@@ -94,8 +97,7 @@ export class FailedPage {
   }
 
   #draw() {
-    this.#all.hidden = this.#runs.length < 2;
-    this.#all.textContent = `Replay all ${this.#runs.length}`;
+    this.#offerAll();
     this.#cells.clear();
     if (this.#runs.length === 0) {
       this.#body.replaceChildren(
@@ -108,8 +110,14 @@ export class FailedPage {
         'Failed runs',
         COLUMNS,
         this.#runs.map((run) => this.#row(run)),
+        'stack',
       ),
     );
+  }
+
+  #offerAll() {
+    this.#all.hidden = this.#runs.length < 2;
+    this.#all.textContent = `Replay all ${this.#runs.length}`;
   }
 
   /** @param {OpenRun} run */
@@ -136,7 +144,7 @@ export class FailedPage {
         error ?? status,
         element('span', { class: 'sub' }, state === null ? '' : `in ${state}`),
       ),
-      element('td', { class: 'number' }, String(policyVersion)),
+      element('td', { class: 'number', 'data-name': 'policy' }, String(policyVersion)),
       cell,
     );
   }
@@ -168,6 +176,8 @@ export class FailedPage {
       this.#note.textContent = saysOf(error);
     }
     this.#busy(false);
+    this.#runs = this.#runs.filter(({ messageId }) => this.#cells.get(messageId)?.querySelector('button'));
+    this.#offerAll();
     await this.#changed();
   }
 

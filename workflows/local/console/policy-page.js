@@ -214,11 +214,19 @@ function diffParts({ changes, from, to }) {
       'tr',
       {},
       element('th', { scope: 'row' }, field),
-      element('td', {}, before === undefined ? 'not set' : element('del', {}, written(before))),
-      element('td', {}, after === undefined ? 'not set' : element('ins', {}, written(after))),
+      element(
+        'td',
+        { 'data-name': 'before' },
+        before === undefined ? 'not set' : element('del', {}, written(before)),
+      ),
+      element(
+        'td',
+        { 'data-name': 'after' },
+        after === undefined ? 'not set' : element('ins', {}, written(after)),
+      ),
     ),
   );
-  return [table('Fields that changed', DIFF_COLUMNS, rows)];
+  return [table('Fields that changed', DIFF_COLUMNS, rows, 'stack')];
 }
 
 /** @param {unknown} value */
@@ -249,6 +257,6 @@ function fieldParts(rows) {
       element('label', { class: 'unseen', for: 'find-field' }, 'Find a field'),
       find,
     ),
-    table('Fields and their values', FIELD_COLUMNS, items),
+    table('Fields and their values', FIELD_COLUMNS, items, 'stack'),
   ];
 }

@@ -11,8 +11,12 @@ export function replyOf({ output }) {
   return isReply ? /** @type {Reply} */ (/** @type {unknown} */ (output)) : undefined;
 }
 
+/** How the simulator signs: a stored answer has no attempts of its own, and is still its. */
+const SIGNED = /(?:\[simulated\]|［シミュレーション］)\s*$/u;
+
 /** @param {Reply} reply */
-export const isSimulated = (reply) => reply.attempts.some(({ simulated }) => simulated);
+export const isSimulated = ({ attempts, text }) =>
+  attempts.some(({ simulated }) => simulated) || SIGNED.test(text);
 
 /**
  * The messageId that an execution was started with; empty where it had none.

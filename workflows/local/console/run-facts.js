@@ -46,17 +46,20 @@ function facts(pairs) {
   );
 }
 
-/** @param {Execution} execution */
+/** What the run came to, as far as it has come. @param {Execution} execution */
+export function ending(execution) {
+  const reply = replyOf(execution);
+  if (reply !== undefined) return [replySection(reply)];
+  const { status, error, cause } = execution;
+  if (status === 'RUNNING') return [element('p', { class: 'card note', role: 'status' }, 'On its way…')];
+  return status === 'SUCCEEDED' ? [] : [failureSection(error ?? words(status), cause)];
+}
+
+/** Why it went that way, and what it took. @param {Execution} execution */
 export function body(execution) {
   const reply = replyOf(execution);
-  if (reply !== undefined) {
-    const sections = [replySection(reply), routeSection(reply), attemptsSection(reply)];
-    return sections.filter((section) => section !== null);
-  }
-  const { status, error, cause } = execution;
-  if (status === 'RUNNING') return [element('p', { class: 'note', role: 'status' }, 'On its way…')];
-  if (status === 'SUCCEEDED') return [];
-  return [failureSection(error ?? words(status), cause)];
+  if (reply === undefined) return [];
+  return [routeSection(reply), attemptsSection(reply)].filter((section) => section !== null);
 }
 
 /** @param {string} title @param {string | undefined} cause */
@@ -80,7 +83,7 @@ function replySection(reply) {
         chip('simulated', 'note'),
         ' Written by the built-in simulator, not by a real model.',
       ),
-    element('p', { class: 'text', lang: reply.language, dir: 'auto' }, reply.text),
+    element('p', { class: 'text', lang: reply.language, dir: 'auto', tabindex: 0 }, reply.text),
     reply.handover && element('p', { class: 'note' }, `A person is offered: ${reply.handover.summary}`),
     reply.retryAfterMs !== undefined &&
       element('p', { class: 'note' }, `Still working: ask again in ${duration(reply.retryAfterMs)}.`),

@@ -10,7 +10,7 @@ const PAGE = 100;
 const MOST = 1_000;
 const REFRESH_MS = 2_000;
 
-const list = byId('runs', HTMLOListElement);
+const list = byId('run-list', HTMLOListElement);
 const note = byId('runs-note', HTMLParagraphElement);
 const find = byId('find', HTMLInputElement);
 const filters = byId('filters', HTMLFormElement);

@@ -4,7 +4,7 @@ import { byId, chip, element } from './dom.js';
 import { GraphView } from './graph-view.js';
 import { entryParts, ReplayPanel } from './replays.js';
 import { messageIdOf, queryOf, toneOf } from './reply.js';
-import { body, failureSection, head } from './run-facts.js';
+import { body, ending, failureSection, head } from './run-facts.js';
 import { StatesView } from './states-view.js';
 
 /** @typedef {import('./api.js').Execution} Execution */
@@ -117,7 +117,8 @@ class RunView {
   #compare = element('div', { class: 'run-body' });
   #states = new StatesView((place) => this.#graph.select(place));
   #graph = new GraphView((place) => this.#states.open(place));
-  #path = element('div', { class: 'path' }, this.#graph.section, this.#states.section);
+  #reply = element('div', { class: 'run-body ending' });
+  #path = element('div', { class: 'path' }, this.#reply, this.#graph.section, this.#states.section);
   #shown = '';
   #signal;
 
@@ -137,6 +138,7 @@ class RunView {
       const query = queryOf(execution);
       document.title = `${query.slice(0, 40) || execution.name} · Stepladder`;
       this.#head.replaceChildren(...head(execution, query));
+      this.#reply.replaceChildren(...ending(execution));
       this.#body.replaceChildren(...body(execution));
       if (execution.status !== 'RUNNING') void this.#showSiblings(execution);
     }

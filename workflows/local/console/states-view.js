@@ -157,7 +157,7 @@ function summary(row, startDate, span) {
       element(
         'span',
         { class: 'state-type' },
-        inner === undefined ? type : `${type}, ${inner.kind} ${inner.index + 1}`,
+        inner === undefined ? type : `${inner.kind} ${inner.index + 1}`,
       ),
     ),
     element('span', { class: 'timeline', 'aria-hidden': 'true' }, bar),
