@@ -25,11 +25,8 @@ const asking = (...alsoPut: readonly string[]): readonly TableAccess[] => [
   { action: 'PutItem', keys: ['RUN#*', ...alsoPut] },
   { action: 'UpdateItem', keys: ['SPEND#*', 'HEALTH', 'RATE#*'] },
 ];
-const POLICY_ONLY: StageNeeds = {
-  table: [{ action: 'GetItem', keys: ['POLICY'] }],
-  models: 'none',
-  search: false,
-};
+/** What the policy says comes with what they are asked. */
+const NOTHING: StageNeeds = { table: [], models: 'none', search: false };
 
 export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
   classify: {
@@ -60,8 +57,8 @@ export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
     models: 'chat',
     search: false,
   },
-  'confidence-check': POLICY_ONLY,
-  escalate: POLICY_ONLY,
+  'confidence-check': NOTHING,
+  escalate: NOTHING,
   aggregate: {
     table: [
       { action: 'GetItem', keys: ['POLICY', 'RUN#*'] },

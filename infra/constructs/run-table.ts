@@ -39,6 +39,7 @@ export class RunTable extends Construct {
 
   /** Lets it do these things to items under these keys, one statement an action. */
   grantAccess(grantee: IGrantable, access: readonly TableAccess[]): Grant {
+    if (access.length === 0) return Grant.drop(grantee, 'it reads and writes nothing');
     return access
       .map(({ action, keys, index }) =>
         Grant.addToPrincipal({

@@ -5,6 +5,7 @@ import { DEGRADED_CODES } from '../core/contract/enums.ts';
 import { MISSING_FACTS, passageSchema } from '../core/contract/passage.ts';
 import { factsSchema, lanesSchema, problemSchema, runSchema } from '../core/contract/plan.ts';
 import { requestSchema, turnSchema } from '../core/contract/request.ts';
+import { checkRulesSchema, climbRulesSchema } from '../core/contract/rules.ts';
 
 /** The Arguments of Understand Message. The request is not validated yet: that is this task's job. */
 export const understandInputSchema = z.object({
@@ -43,6 +44,9 @@ export const understandOutputSchema = z.object({
   facts: factsSchema,
   classification: classificationSchema,
   lanes: lanesSchema,
+  /** What the policy of the run says, for the tasks that read no policy themselves. */
+  checkRules: checkRulesSchema,
+  climbRules: climbRulesSchema,
   history: z.array(turnSchema),
   passages: z.array(passageSchema),
   missing: z.array(z.enum(MISSING_FACTS)),

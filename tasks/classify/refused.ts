@@ -1,6 +1,7 @@
 import { type EpochMs, utcDay } from '../core/clock.ts';
 import type { Facts } from '../core/contract/plan.ts';
 import type { MessageRequest } from '../core/contract/request.ts';
+import { rulesOf } from '../core/contract/rules.ts';
 import { planLanes } from '../core/routing/plan-lanes.ts';
 import { publish } from '../ports/metric-sink.ts';
 import type { UnderstandOutput } from './contract.ts';
@@ -50,6 +51,7 @@ export function emptyOutput(startedAt: EpochMs, deps: UnderstandDeps): Understan
     facts: NO_FACTS,
     classification,
     lanes: planLanes(NOBODY, classification, policy),
+    ...rulesOf(policy),
     history: [],
     passages: [],
     missing: [],

@@ -5,6 +5,7 @@ import { isAnswer } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import type { Facts, Run } from '../core/contract/plan.ts';
 import { isShadow, type MessageRequest, type Turn } from '../core/contract/request.ts';
+import { rulesOf } from '../core/contract/rules.ts';
 import { conversationOf } from '../core/conversation.ts';
 import { openModels } from '../core/health/open-models.ts';
 import { historyWindow, turnsBefore } from '../core/history.ts';
@@ -201,6 +202,7 @@ function understood(known: Understood): UnderstandOutput {
     facts,
     classification,
     lanes: plansFor(request, classification, run, policy),
+    ...rulesOf(policy),
     history: [...known.history],
     passages: [...resumed.passages],
     missing: [...resumed.missing],

@@ -1,12 +1,9 @@
 import { judgeAnswer } from '../core/confidence/estimate.ts';
 import { tellingLines } from '../core/confidence/leak.ts';
-import { policyUnder } from '../core/policy/experiment.ts';
 import type { Profile } from '../core/profile.ts';
-import type { PolicyStore } from '../ports/policy-store.ts';
 import type { CheckInput, CheckOutput } from './contract.ts';
 
 export interface CheckDeps {
-  readonly policies: PolicyStore;
   readonly profile: Pick<Profile, 'answerPrompt'>;
 }
 
@@ -14,11 +11,10 @@ export interface CheckDeps {
 const MOST_NOTES = 4;
 
 /** How far the answer can be trusted, and whether it may be shown. Pays nothing. */
-export async function checkConfidence(input: CheckInput, deps: CheckDeps): Promise<CheckOutput> {
-  const policy = policyUnder(await deps.policies.version(input.policyVersion), input.variant);
+export function checkConfidence(input: CheckInput, deps: CheckDeps): CheckOutput {
   const { attempt } = input;
   const instructions = instructionsFor(input, deps.profile);
-  const verdict = judgeAnswer({ ...input, instructions }, input.minConfidence, policy);
+  const verdict = judgeAnswer({ ...input, instructions }, input.minConfidence, input.rules);
   if (verdict.outcome === 'unanswered') return { verdict, attempt };
   const refused = attempt.outcome === 'refused';
   const isDoubted = verdict.outcome === 'rejected' && attempt.reason === null && verdict.notes.length > 0;

@@ -3,13 +3,13 @@ import { attemptSchema } from '../core/contract/attempt.ts';
 import { classificationSchema } from '../core/contract/classification.ts';
 import { passageSchema } from '../core/contract/passage.ts';
 import { verdictSchema } from '../core/contract/plan.ts';
+import { checkRulesSchema } from '../core/contract/rules.ts';
 
 /** The Arguments of Check Confidence and of Check Member. */
 export const checkInputSchema = z.object({
   /** Which run it is, for the log of what goes wrong. */
   messageId: z.optional(z.string()),
-  policyVersion: z.int(),
-  variant: z.nullable(z.string()),
+  rules: checkRulesSchema,
   query: z.string(),
   /** The text of the document that came with the question; empty without one. */
   document: z.string(),

@@ -2,11 +2,13 @@ import * as z from 'zod/mini';
 import { attemptFactsSchema } from '../core/contract/attempt.ts';
 import { classificationSchema } from '../core/contract/classification.ts';
 import { lanePlanSchema, runSchema, stepSchema } from '../core/contract/plan.ts';
+import { climbRulesSchema } from '../core/contract/rules.ts';
 import { FAILURE_CODES } from '../core/health/failure-rules.ts';
 
 /** The Arguments of Escalate: costs and confidences, no texts. */
 export const escalateInputSchema = z.object({
   run: runSchema,
+  rules: climbRulesSchema,
   plan: lanePlanSchema,
   classification: classificationSchema,
   attempts: z.array(

@@ -3,12 +3,9 @@ import type { Step } from '../core/contract/plan.ts';
 import { remainingMs } from '../core/deadline.ts';
 import { nextStep } from '../core/escalation/next-step.ts';
 import { toNano } from '../core/money.ts';
-import { policyUnder } from '../core/policy/experiment.ts';
-import type { PolicyStore } from '../ports/policy-store.ts';
 import type { EscalateInput } from './contract.ts';
 
 export interface EscalateDeps {
-  readonly policies: PolicyStore;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -17,8 +14,7 @@ export interface EscalateDeps {
 const PROMPT_BYTES = 1_600;
 
 /** The facts of the next rung: which and what it comes to, or why none. */
-export async function escalate(input: EscalateInput, deps: EscalateDeps): Promise<Step> {
-  const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
+export function escalate(input: EscalateInput, deps: EscalateDeps): Step {
   const spent = input.attempts.reduce((sum, attempt) => sum + toNano(attempt.costUsd), 0);
   const now = deps.clock.now();
   return nextStep(
@@ -26,13 +22,13 @@ export async function escalate(input: EscalateInput, deps: EscalateDeps): Promis
       plan: input.plan,
       classification: input.classification,
       attempts: input.attempts,
-      remainingMs: remainingMs(input.run, now) - policy.sla.finishReserveMs,
+      remainingMs: remainingMs(input.run, now) - input.rules.sla.finishReserveMs,
       remainingNano: toNano(input.plan.maxCostUsd) - spent,
       promptBytes: PROMPT_BYTES + input.contextBytes,
       openModels: input.run.openModels.filter(({ until }) => until > now).map(({ model }) => model),
       now,
       jitter: deps.random(),
     },
-    policy,
+    input.rules,
   );
 }

@@ -1,14 +1,12 @@
-import { configFromEnvironment } from '../runtime/config.ts';
 import { escalateDeps } from '../runtime/escalate-deps.ts';
 import { processLog, reporting } from '../runtime/log.ts';
-import { once } from '../runtime/once.ts';
 import { escalateInputSchema } from './contract.ts';
 import { escalate } from './escalate.ts';
 
-const deps = once(() => escalateDeps(configFromEnvironment(process.env)));
+const deps = escalateDeps();
 
 export const handler = reporting(
   'escalate',
-  async (event: unknown) => escalate(escalateInputSchema.parse(event), deps()),
+  async (event: unknown) => escalate(escalateInputSchema.parse(event), deps),
   processLog(process.env),
 );

@@ -1,10 +1,7 @@
 import type { Language } from '../core/contract/enums.ts';
-import type { Policy } from '../core/policy/policy.ts';
-import { modelSetNamed } from '../core/policy/registry.ts';
 import type { CannedTexts, PassageFormat } from '../core/profile.ts';
 import { CANNED } from './mangaassist/canned.ts';
 import { genres } from './mangaassist/catalogue/genres.ts';
-import { policyFor } from './mangaassist/default-policy.ts';
 import { createPassageFormat } from './mangaassist/prompts/passages.ts';
 
 /*
@@ -17,9 +14,3 @@ export { answerPrompt } from './mangaassist/prompts/answer.ts';
 export const canned = (language: Language): CannedTexts => CANNED[language];
 
 export const passageFormat = (): PassageFormat => createPassageFormat(genres);
-
-/**
- * What a policy store starts from.
- * @throws Error naming the known sets.
- */
-export const defaultPolicyFor = (modelSet: string): Policy => policyFor(modelSetNamed(modelSet));

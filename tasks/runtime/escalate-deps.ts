@@ -1,8 +1,9 @@
+import { systemClock } from '../adapters/system-clock.ts';
 import type { EscalateDeps } from '../escalate/escalate.ts';
-import type { Config } from './config.ts';
-import { type Seams, shared } from './shared.ts';
+import type { Seams } from './shared.ts';
 
-export function escalateDeps(config: Config, seams: Seams = {}): EscalateDeps {
-  const { policies, clock, random } = shared(config, seams);
-  return { policies, clock, random };
-}
+/** Nothing to call: what the policy says comes with the attempts. */
+export const escalateDeps = ({ clock = systemClock, random = Math.random }: Seams = {}): EscalateDeps => ({
+  clock,
+  random,
+});

@@ -5,7 +5,7 @@ import type { Clock } from '../core/clock.ts';
 import type { MetricSink } from '../ports/metric-sink.ts';
 import type { ModelHealth } from '../ports/model-health.ts';
 import type { Timers } from '../ports/timers.ts';
-import { defaultPolicyFor } from '../profiles/shop.ts';
+import { defaultPolicyFor } from '../profiles/default-policy-for.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { systemTimers } from './system-timers.ts';

@@ -16,6 +16,7 @@ import {
 } from '../../tasks/core/contract/plan.ts';
 import { replySchema } from '../../tasks/core/contract/reply.ts';
 import { requestSchema, turnSchema } from '../../tasks/core/contract/request.ts';
+import { checkRulesSchema, climbRulesSchema } from '../../tasks/core/contract/rules.ts';
 import { retrieveOutputSchema } from '../../tasks/retrieve/contract.ts';
 import { COORDINATE } from '../../workflows/bindings.ts';
 import { CONTRACTS } from '../../workflows/contracts.ts';
@@ -44,6 +45,8 @@ const VARIABLES: Readonly<Record<keyof MachineVariables, z.ZodMiniType>> = {
   facts: factsSchema,
   classification: classificationSchema,
   lanes: lanesSchema,
+  checkRules: checkRulesSchema,
+  climbRules: climbRulesSchema,
   lane: z.enum(LANES),
   plan: lanePlanSchema,
   model: z.string(),

@@ -109,6 +109,8 @@ const classified = {
   },
   classification: { intent: 'greeting', language: 'en', complexity: 0.1, confidence: 0.9 },
   lanes: { simple: lane, medium: lane, complex: lane },
+  checkRules: { confidence: {}, intents: {} },
+  climbRules: { models: [] },
   history: [],
   passages: [],
   missing: [],

@@ -8,10 +8,8 @@ import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { NO_SESSION } from '../../tasks/core/session/session.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
 import { aggregateDeps } from '../../tasks/runtime/aggregate-deps.ts';
-import { checkDeps } from '../../tasks/runtime/check-deps.ts';
 import { classifyDeps } from '../../tasks/runtime/classify-deps.ts';
 import { type Config, configFromEnvironment } from '../../tasks/runtime/config.ts';
-import { escalateDeps } from '../../tasks/runtime/escalate-deps.ts';
 import { invokeDeps } from '../../tasks/runtime/invoke-deps.ts';
 import { retrieveDeps } from '../../tasks/runtime/retrieve-deps.ts';
 import { COORDINATE } from '../../workflows/bindings.ts';
@@ -115,7 +113,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
     () => deps.health.report({ deployment: 'd', failure: 'auth', probe: null }, defaultPolicy),
     () => deps.health.admit({ model: 'm', tokens: 1, quota: { rpm: 1, tpm: 1 } }),
   ];
-  const readingPolicy = ({ policies }: Pick<ReturnType<typeof checkDeps>, 'policies'>): Call[] => [
+  const readingPolicy = ({ policies }: Pick<ReturnType<typeof aggregateDeps>, 'policies'>): Call[] => [
     () => policies.version(7),
   ];
   switch (stage) {
@@ -158,9 +156,8 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
     case 'invoke':
       return asking(invokeDeps(config));
     case 'confidence-check':
-      return readingPolicy(checkDeps(config));
     case 'escalate':
-      return readingPolicy(escalateDeps(config));
+      return [];
     case 'aggregate': {
       const deps = aggregateDeps(config);
       return [

@@ -28,15 +28,14 @@ export function localHandlers(config: Config, given: Seams = {}, log?: Log): Han
     classify: classifyDeps(config, seams),
     retrieve: retrieveDeps(config, seams),
     invoke: invokeDeps(config, seams),
-    check: checkDeps(config, seams),
-    escalate: escalateDeps(config, seams),
+    escalate: escalateDeps(seams),
     aggregate: aggregateDeps(config, seams),
   };
   const handlers: Handlers = {
     classify: (event) => classify(event, deps.classify),
     retrieve: async (event) => retrievePassages(retrieveInputSchema.parse(event), deps.retrieve),
     invoke: async (event) => invokeModel(invokeInputSchema.parse(event), deps.invoke),
-    'confidence-check': async (event) => checkConfidence(checkInputSchema.parse(event), deps.check),
+    'confidence-check': async (event) => checkConfidence(checkInputSchema.parse(event), checkDeps),
     escalate: async (event) => escalate(escalateInputSchema.parse(event), deps.escalate),
     aggregate: async (event) => aggregateReply(aggregateInputSchema.parse(event), deps.aggregate),
   };

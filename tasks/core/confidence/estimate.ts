@@ -1,6 +1,6 @@
 import type { Verdict } from '../contract/plan.ts';
+import type { CheckRules } from '../contract/rules.ts';
 import { calibrated } from '../learning/calibration.ts';
-import type { Policy } from '../policy/policy.ts';
 import { clamp01, round } from '../round.ts';
 import { type Finding, findingsIn } from './findings.ts';
 import { fittedChance } from './fitted.ts';
@@ -15,15 +15,15 @@ import { validateQuality } from './validate-quality.ts';
  * it changed.
  * @param minConfidence of the lane, 0 where it does not check: then only what is unsafe is rejected.
  */
-export function judgeAnswer(input: CheckInput, minConfidence: number, policy: Policy): Verdict {
+export function judgeAnswer(input: CheckInput, minConfidence: number, rules: CheckRules): Verdict {
   const { attempt } = input;
   if (attempt.text === '') return { confidence: 0, outcome: 'unanswered', safe: false, parts: {}, notes: [] };
   const reading = readAnswer(input);
-  const findings = findingsIn(reading, policy);
-  const { confidence, parts } = combine(reading, findings, policy);
+  const findings = findingsIn(reading, rules);
+  const { confidence, parts } = combine(reading, findings, rules);
   const safe = findings.every(({ isVeto }) => !isVeto);
   const doubts =
-    minConfidence > 0 && safe && confidence >= minConfidence ? validateQuality(input, reading, policy) : [];
+    minConfidence > 0 && safe && confidence >= minConfidence ? validateQuality(input, reading, rules) : [];
   return {
     confidence,
     // However little confidence was asked for: what is made up is not an answer.
@@ -37,15 +37,15 @@ export function judgeAnswer(input: CheckInput, minConfidence: number, policy: Po
   };
 }
 
-function combine(reading: Reading, findings: readonly Finding[], policy: Policy) {
-  const { base, penalties, selfReport, fitted, calibration } = policy.confidence;
+function combine(reading: Reading, findings: readonly Finding[], rules: CheckRules) {
+  const { base, penalties, selfReport, fitted, calibration } = rules.confidence;
   const adjustments = reading.classification.intents.map(
-    (intent) => policy.intents[intent].confidenceAdjustment,
+    (intent) => rules.intents[intent].confidenceAdjustment,
   );
   const parts: Record<string, number> = { base, task: Math.min(...adjustments) };
   for (const { penalty, severity } of findings) parts[penalty] = round(-severity * penalties[penalty]);
   let sum = clamp01(round(Object.values(parts).reduce((total, part) => total + part, 0)));
-  const chance = fittedChance(reading, policy);
+  const chance = fittedChance(reading, rules);
   if (chance !== undefined) {
     parts['fitted'] = round(chance);
     sum = round((1 - fitted) * sum + fitted * chance);

@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/policy.ts';
+import type { CheckRules } from '../contract/rules.ts';
 import { type AskedFormat, askedFormat } from './asked-format.ts';
 import { unknownDays } from './dates.ts';
 import { degeneration } from './degenerate.ts';
@@ -31,14 +31,14 @@ export interface Finding {
 const MOST_TITLES = 2;
 const MOST_NOTES = 3;
 
-type Part = (reading: Reading, asked: AskedFormat, policy: Policy) => number | boolean | readonly string[];
+type Part = (reading: Reading, asked: AskedFormat, rules: CheckRules) => number | boolean | readonly string[];
 
 /** Every part of the check, in the order in which they are shown: a severity, or what was found. */
 const PARTS: readonly (readonly [Penalty, Part])[] = [
   ['truncated', ({ attempt }) => attempt.stopReason === 'max_tokens'],
   ['hedging', ({ text }) => countHedges(text)],
-  ['short', (reading, asked, policy) => lengthFault(reading, asked, policy) === 'short'],
-  ['long', (reading, asked, policy) => lengthFault(reading, asked, policy) === 'long'],
+  ['short', (reading, asked, rules) => lengthFault(reading, asked, rules) === 'short'],
+  ['long', (reading, asked, rules) => lengthFault(reading, asked, rules) === 'long'],
   ['language', ({ text, classification }) => isForeign(text, classification)],
   ['format', missingForms],
   ['relevance', irrelevance],
@@ -61,10 +61,10 @@ const COUNTED: Partial<Record<Penalty, number>> = {
 };
 
 /** What is wrong with an answer; nothing when it has no fault. */
-export function findingsIn(reading: Reading, policy: Policy): readonly Finding[] {
+export function findingsIn(reading: Reading, rules: CheckRules): readonly Finding[] {
   const asked = askedFormat(reading.query);
   return PARTS.flatMap(([penalty, part]) => {
-    const found = part(reading, asked, policy);
+    const found = part(reading, asked, rules);
     const count = typeof found === 'object' ? found.length : Number(found);
     if (count <= 0) return [];
     return [

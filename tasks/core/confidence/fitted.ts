@@ -1,9 +1,9 @@
 import type { Intent } from '../contract/enums.ts';
+import type { CheckRules } from '../contract/rules.ts';
 import { checkAnswer } from '../learning/answer-check.ts';
 import { shippedCheck } from '../learning/parameters/index.ts';
 import { promptSigns } from '../learning/prompt-signs.ts';
 import { promptKind } from '../learning/router.ts';
-import type { Policy } from '../policy/policy.ts';
 import type { Reading } from './reading.ts';
 
 const FIGURES = /\d[\d,]*(?:\.\d+)?/gu;
@@ -19,9 +19,12 @@ const OF_TEXTS: readonly Intent[] = ['summarization', 'translation', 'creative',
  * was described. It takes longer than all other parts together, so it is not computed for show either.
  * Nor does it speak where the shop's facts are asked for: "how much are volumes 1 and 2" reads like a sum.
  */
-export function fittedChance({ query, text, classification }: Reading, policy: Policy): number | undefined {
+export function fittedChance(
+  { query, text, classification }: Reading,
+  rules: CheckRules,
+): number | undefined {
   const isOther = classification.intents.some((intent) => {
-    const { needsContext, needsProductData } = policy.intents[intent];
+    const { needsContext, needsProductData } = rules.intents[intent];
     return needsContext || needsProductData || OF_TEXTS.includes(intent);
   });
   if (isOther) return undefined;

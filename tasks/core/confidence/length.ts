@@ -1,4 +1,4 @@
-import type { Policy } from '../policy/policy.ts';
+import type { CheckRules } from '../contract/rules.ts';
 import type { AskedFormat, Bound } from './asked-format.ts';
 import type { Reading } from './reading.ts';
 
@@ -20,17 +20,17 @@ export type LengthFault = 'short' | 'long' | undefined;
 export function lengthFault(
   { text, classification }: Reading,
   asked: AskedFormat,
-  policy: Policy,
+  rules: CheckRules,
 ): LengthFault {
   const { intents, language } = classification;
   if (asked.words !== undefined) return outside(text.split(/\s+/u).length, asked.words);
   if (asked.characters !== undefined) return outside(text.replaceAll(/\s/gu, '').length, asked.characters);
-  const rules = intents.map((intent) => policy.intents[intent]);
+  const ofIntents = intents.map((intent) => rules.intents[intent]);
   const length = language === 'ja' ? text.length * DENSE : text.length;
   const isBrief = asked.brief === true || asked.sentences !== undefined || asked.haiku === true;
-  const least = isBrief ? BRIEF_CHARS : Math.max(...rules.map(({ minAnswerChars }) => minAnswerChars));
+  const least = isBrief ? BRIEF_CHARS : Math.max(...ofIntents.map(({ minAnswerChars }) => minAnswerChars));
   if (length < least) return 'short';
-  const most = Math.max(...rules.map(({ maxAnswerChars }) => maxAnswerChars));
+  const most = Math.max(...ofIntents.map(({ maxAnswerChars }) => maxAnswerChars));
   const isLong = asked.long === true || (asked.items ?? 0) > 5;
   return length > most * (isLong ? LONG_FACTOR : 1) ? 'long' : undefined;
 }

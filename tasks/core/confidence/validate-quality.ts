@@ -1,5 +1,5 @@
 import { scoreQuality } from '../aggregation/quality.ts';
-import type { Policy } from '../policy/policy.ts';
+import type { CheckRules } from '../contract/rules.ts';
 import type { CheckInput, Reading } from './reading.ts';
 
 const PARTS = ['relevance', 'coherence', 'completeness'] as const;
@@ -8,8 +8,8 @@ const PARTS = ['relevance', 'coherence', 'completeness'] as const;
  * The quality validator: an answer passes when its quality as a whole, and each part of it, reaches the policy's
  * thresholds; else the next model is asked. Returns why it does not pass.
  */
-export function validateQuality(input: CheckInput, { text }: Reading, policy: Policy): readonly string[] {
-  const { pass, next } = policy.confidence.quality;
+export function validateQuality(input: CheckInput, { text }: Reading, rules: CheckRules): readonly string[] {
+  const { pass, next } = rules.confidence.quality;
   const quality = scoreQuality({
     text,
     query: input.query,

@@ -1,7 +1,7 @@
 import type { Candidate } from '../contract/plan.ts';
+import type { ClimbRules } from '../contract/rules.ts';
 import { backoffMs } from '../health/backoff.ts';
 import { FAILURE_RULES } from '../health/failure-rules.ts';
-import type { Policy } from '../policy/policy.ts';
 import { round } from '../round.ts';
 import { failureOf } from './barred.ts';
 import { isAnswering, type JudgedAttempt, type StepInput, type Terms, weigh } from './weigh.ts';
@@ -19,7 +19,7 @@ export interface Again {
  * throttled, after a while; those whose window was too small, with less to read. A message gets one such
  * second chance.
  */
-export function secondChances(input: StepInput, terms: Terms, policy: Policy): readonly Again[] {
+export function secondChances(input: StepInput, terms: Terms, rules: ClimbRules): readonly Again[] {
   const answering = input.attempts.filter(isAnswering);
   const models = answering.map(({ model }) => model);
   if (new Set(models).size < models.length) return [];
@@ -28,17 +28,17 @@ export function secondChances(input: StepInput, terms: Terms, policy: Policy): r
     const again = failure === undefined ? 'never' : FAILURE_RULES[failure].again;
     if (again === 'never' || input.openModels.includes(attempt.model)) return [];
     const shorten = again === 'shortened';
-    const waitMs = shorten ? 0 : waitOf(attempt, input, policy);
+    const waitMs = shorten ? 0 : waitOf(attempt, input, rules);
     const { remainingMs } = input;
     const others = answering.filter((one) => one !== attempt);
     const [candidate] = weigh(
       [attempt.model],
       { ...input, attempts: others, remainingMs: remainingMs - waitMs },
       terms,
-      policy,
+      rules,
     );
     if (candidate === undefined) return [];
-    const waitUsd = (waitMs / 1_000) * policy.escalation.secondUsd;
+    const waitUsd = (waitMs / 1_000) * rules.escalation.secondUsd;
     return [{ candidate: waitedFor(candidate, waitUsd), waitMs, shorten }];
   });
 }
@@ -50,5 +50,5 @@ const waitedFor = (candidate: Candidate, waitUsd: number): Candidate => ({
   valueUsd: round(candidate.valueUsd - waitUsd, 9),
 });
 
-const waitOf = ({ retryAfterMs }: JudgedAttempt, { jitter }: StepInput, policy: Policy): number =>
-  backoffMs(retryAfterMs, jitter, policy.retries);
+const waitOf = ({ retryAfterMs }: JudgedAttempt, { jitter }: StepInput, rules: ClimbRules): number =>
+  backoffMs(retryAfterMs, jitter, rules.retries);

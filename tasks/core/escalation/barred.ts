@@ -1,7 +1,6 @@
 import type { Attempt, AttemptFacts } from '../contract/attempt.ts';
+import type { ClimbModel, ClimbRules } from '../contract/rules.ts';
 import { FAILURE_RULES, type FailureCode } from '../health/failure-rules.ts';
-import type { ModelProfile } from '../policy/model-profile.ts';
-import type { Policy } from '../policy/policy.ts';
 
 type Failed = AttemptFacts & Pick<Attempt, 'failure'>;
 
@@ -25,15 +24,15 @@ export type Bar = 'breaker_open' | 'same_family' | 'small_window';
 
 /** Why this model is not to be asked, after what became of the others. */
 export function barOf(
-  model: ModelProfile,
+  model: ClimbModel,
   attempts: readonly Failed[],
   openModels: readonly string[],
-  policy: Policy,
+  rules: ClimbRules,
 ): Bar | undefined {
   if (openModels.includes(model.id)) return 'breaker_open';
   for (const attempt of attempts) {
     const failure = failureOf(attempt);
-    const other = policy.models.find(({ id }) => id === attempt.model);
+    const other = rules.models.find(({ id }) => id === attempt.model);
     if (failure === undefined || other === undefined) continue;
     const { otherModel } = FAILURE_RULES[failure];
     if (otherModel === 'other_family' && model.family === other.family) return 'same_family';

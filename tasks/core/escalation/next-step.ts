@@ -1,7 +1,7 @@
 import type { DegradedCode } from '../contract/enums.ts';
 import type { Candidate, LanePlan, Step } from '../contract/plan.ts';
+import type { ClimbRules } from '../contract/rules.ts';
 import { toUsd } from '../money.ts';
-import type { Policy } from '../policy/policy.ts';
 import { secondChances } from './ask-again.ts';
 import { whyAgain, whyAsk, whyNot } from './sentences.ts';
 import { isAnswering, type JudgedAttempt, type StepInput, type Terms, weigh } from './weigh.ts';
@@ -14,7 +14,7 @@ const FALLBACK_IN_TIME = 0.5;
  * that fit time and money, which may skip others; or the reason for staying. Failures fall back to any
  * untried rung, even where confidence may not climb, and at any price where there is no answer yet.
  */
-export function nextStep(input: StepInput, policy: Policy): Step {
+export function nextStep(input: StepInput, rules: ClimbRules): Step {
   const { plan, attempts } = input;
   const situation = situationOf(input);
   const { present, failed, climbs } = situation;
@@ -22,16 +22,16 @@ export function nextStep(input: StepInput, policy: Policy): Step {
   const exhausted = limitReached(plan, calls, climbs, failed);
   const models = exhausted === undefined ? untried(plan, situation) : [];
   const terms = {
-    inTimeShare: failed ? FALLBACK_IN_TIME : policy.escalation.inTimeShare,
+    inTimeShare: failed ? FALLBACK_IN_TIME : rules.escalation.inTimeShare,
     mustPay: situation.inHand,
     further: Math.min(plan.maxCalls - calls - 1, plan.maxClimbs - situation.climbsAfter),
   };
-  const weighed = weigh(models, input, terms, policy);
+  const weighed = weigh(models, input, terms, rules);
   const candidates = failed ? climbsFirst(weighed, plan, present) : weighed;
   const left = { ms: input.remainingMs, usd: toUsd(input.remainingNano) };
   const chosen = best(candidates.filter(({ verdict }) => verdict === 'open'));
   if (chosen === undefined) {
-    const again = failed && exhausted === undefined ? secondChance(input, terms, policy) : undefined;
+    const again = failed && exhausted === undefined ? secondChance(input, terms, rules) : undefined;
     if (again !== undefined) return { ...again, candidates: [...candidates, ...again.candidates] };
     if (models.length === 0) {
       return stay('no_rung', exhausted ?? 'every rung of the ladder was asked', [], situation);
@@ -70,8 +70,8 @@ function whyStay(candidates: readonly Candidate[]): Exclude<Step['move'], 'climb
   }
 }
 
-function secondChance(input: StepInput, terms: Terms, policy: Policy): Step | undefined {
-  const chances = secondChances(input, terms, policy).filter(({ candidate }) => candidate.verdict === 'open');
+function secondChance(input: StepInput, terms: Terms, rules: ClimbRules): Step | undefined {
+  const chances = secondChances(input, terms, rules).filter(({ candidate }) => candidate.verdict === 'open');
   const candidate = best(chances.map((one) => one.candidate));
   const chance = chances.find((one) => one.candidate === candidate);
   if (chance === undefined) return undefined;

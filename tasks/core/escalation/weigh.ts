@@ -2,12 +2,11 @@ import type { EpochMs } from '../clock.ts';
 import type { Attempt, AttemptFacts } from '../contract/attempt.ts';
 import type { Classification } from '../contract/classification.ts';
 import type { Candidate, LanePlan } from '../contract/plan.ts';
+import type { ClimbModel, ClimbRules } from '../contract/rules.ts';
 import { boundNano, costNano, type NanoUsd, toUsd } from '../money.ts';
-import { modelById } from '../policy/check-policy.ts';
-import type { ModelProfile } from '../policy/model-profile.ts';
-import type { Policy } from '../policy/policy.ts';
+import { modelById } from '../policy/model-by-id.ts';
 import { round } from '../round.ts';
-import { expectedQuality } from '../routing/ladder.ts';
+import { expectedQuality } from '../selection/fit.ts';
 import { type Bar, barOf } from './barred.ts';
 import { type RungTerms, type Standing, valueOfAsking } from './climb-value.ts';
 import { meanMs, neededMs } from './latency.ts';
@@ -55,21 +54,21 @@ export function weigh(
   models: readonly string[],
   input: StepInput,
   terms: Terms,
-  policy: Policy,
+  rules: ClimbRules,
 ): readonly Candidate[] {
-  const profiles = models.map((id) => modelById(policy, id));
-  const rungs = profiles.map((model) => termsOf(model, input, policy));
-  const standing = standingOf(input, policy);
+  const profiles = models.map((id) => modelById(rules, id));
+  const rungs = profiles.map((model) => termsOf(model, input, rules));
+  const standing = standingOf(input, rules);
   const answers = input.attempts.filter(isAnswering);
   return profiles.map((model, index): Candidate => {
-    const asking = valueOfAsking(rungs, index, standing, terms.further, policy.escalation);
+    const asking = valueOfAsking(rungs, index, standing, terms.further, rules.escalation);
     const needed = neededMs(model.latencyMs, terms.inTimeShare);
     const bound = boundNano(model.prices, input.promptBytes, LEAST_TOKENS);
     const rung = rungs[index] as RungTerms;
     return {
       model: model.id,
       verdict: verdictOf({
-        barred: barOf(model, answers, input.openModels, policy),
+        barred: barOf(model, answers, input.openModels, rules),
         isWorthIt: !terms.mustPay || asking.aloneUsd > 0,
         isInTime: needed <= input.remainingMs,
         isAffordable: bound <= input.remainingNano,
@@ -82,7 +81,7 @@ export function weigh(
       boundUsd: toUsd(bound),
       waitUsd: usd(rung.waitUsd),
       valueUsd: usd(asking.valueUsd),
-      latencyMs: Math.round(latencyOf(model, policy)),
+      latencyMs: Math.round(latencyOf(model, rules)),
       neededMs: Math.ceil(round(needed)),
     };
   });
@@ -105,34 +104,34 @@ function verdictOf({ barred, isWorthIt, isInTime, isAffordable }: Fit): Candidat
 /** Fine enough that the parts of a sum still add up to what is shown. */
 const usd = (value: number): number => round(value, 9);
 
-function termsOf(model: ModelProfile, input: StepInput, policy: Policy): RungTerms {
-  const usage = usageOf(input, policy);
+function termsOf(model: ClimbModel, input: StepInput, rules: ClimbRules): RungTerms {
+  const usage = usageOf(input, rules);
   return {
     quality: expectedQuality(model, input.classification),
     costUsd: toUsd(costNano(model.prices, usage)),
-    waitUsd: (latencyOf(model, policy) / 1_000) * policy.escalation.secondUsd,
+    waitUsd: (latencyOf(model, rules) / 1_000) * rules.escalation.secondUsd,
   };
 }
 
-const latencyOf = (model: ModelProfile, policy: Policy): number =>
-  meanMs(model.latencyMs) + policy.estimates.ownMs;
+const latencyOf = (model: ClimbModel, rules: ClimbRules): number =>
+  meanMs(model.latencyMs) + rules.estimates.ownMs;
 
 /** The prompt as the last model counted it, and an answer at least as long; caches of other models do not help. */
-function usageOf({ attempts, promptBytes }: StepInput, policy: Policy) {
+function usageOf({ attempts, promptBytes }: StepInput, rules: ClimbRules) {
   const answers = attempts.filter(isAnswering);
   const counted = Math.max(0, ...answers.map(({ inputTokens, cachedTokens }) => inputTokens + cachedTokens));
   const said = Math.max(0, ...answers.map(({ outputTokens }) => outputTokens));
   return {
-    inputTokens: counted > 0 ? counted : Math.ceil(promptBytes / policy.estimates.bytesPerToken),
+    inputTokens: counted > 0 ? counted : Math.ceil(promptBytes / rules.estimates.bytesPerToken),
     cachedTokens: 0,
-    outputTokens: Math.max(policy.estimates.answerTokens, said),
+    outputTokens: Math.max(rules.estimates.answerTokens, said),
   };
 }
 
 export const isAnswering = ({ role }: AttemptFacts): boolean => role === 'answer' || role === 'insurance';
 
 /** The answer that would be sent if nobody else were asked; one that may not be shown is known to be bad. */
-function standingOf({ attempts, classification }: StepInput, policy: Policy): Standing {
+function standingOf({ attempts, classification }: StepInput, rules: ClimbRules): Standing {
   const judged = attempts.filter((one) => isAnswering(one) && one.confidence !== null);
   const good = (attempt: JudgedAttempt) => (attempt.safe ? (attempt.confidence ?? 0) : 0);
   const best = judged.reduce<JudgedAttempt | undefined>(
@@ -141,7 +140,7 @@ function standingOf({ attempts, classification }: StepInput, policy: Policy): St
   );
   if (best === undefined) return { best: 0, belief: undefined };
   // A model that has left the registry tells nothing of how hard the message is.
-  const model = policy.models.find(({ id }) => id === best.model);
+  const model = rules.models.find(({ id }) => id === best.model);
   const belief =
     model === undefined ? undefined : { quality: expectedQuality(model, classification), good: good(best) };
   return { best: good(best), belief };

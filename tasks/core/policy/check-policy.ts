@@ -1,8 +1,9 @@
 import { PolicyInvalid } from '../errors.ts';
-import type { ModelProfile } from './model-profile.ts';
 import type { Policy } from './policy.ts';
 import { ruleProblems } from './rule-problems.ts';
 import { shapePolicy } from './shape-problems.ts';
+
+export { modelById } from './model-by-id.ts';
 
 /** More would not be read: the rest shows once these are mended. */
 const MOST_PROBLEMS = 5;
@@ -26,15 +27,4 @@ function invalid(problems: readonly string[]): PolicyInvalid {
   const more = problems.length - MOST_PROBLEMS;
   const shown = problems.slice(0, MOST_PROBLEMS).join('; ');
   return new PolicyInvalid(more > 0 ? `${shown}; and ${more} more` : shown);
-}
-
-/** @throws PolicyInvalid when the registry does not have it. */
-export function modelById(policy: Policy, id: string): ModelProfile {
-  const found = policy.models.find((model) => model.id === id);
-  if (found === undefined) {
-    throw new PolicyInvalid(
-      `unknown model ${id}: registered are ${policy.models.map((model) => model.id).join(', ')}`,
-    );
-  }
-  return found;
 }

@@ -1,28 +1,13 @@
 import * as z from 'zod/mini';
 import { confidencePolicySchema } from '../confidence/policy.ts';
 import { BANDS, GOALS, INTENTS, PLANNED_LANES, RUNGS, STRATEGIES, TIERS } from '../contract/enums.ts';
+import { escalationPolicySchema } from '../escalation/policy.ts';
+import { intentRuleSchema } from './intent-rule.ts';
 import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
 
 const share = z.number().check(z.gte(0), z.lte(1));
 const positive = z.number().check(z.gt(0));
 const count = z.int().check(z.gte(0));
-
-/** What one intent asks of the pipeline. */
-export const intentRuleSchema = z.strictObject({
-  /** The least rung that answers it well. */
-  minRung: z.enum(RUNGS),
-  needsContext: z.boolean(),
-  retrieval: z.enum(['hybrid', 'keyword', 'none']),
-  needsProductData: z.boolean(),
-  /** Answers may be served again to others: never for personal ones. */
-  cacheable: z.boolean(),
-  /** Added to the base confidence: how reliable answers of this kind are. */
-  confidenceAdjustment: z.number(),
-  /** Characters that a complete answer has at least. */
-  minAnswerChars: count,
-  /** Characters beyond which an answer is padded, where nobody asked for a long one. */
-  maxAnswerChars: count,
-});
 
 /** How much each criterion counts when a goal chooses a model; they add up to 1. */
 const weightsSchema = z
@@ -119,19 +104,7 @@ const steadySchema = z.strictObject({
     holdMinutes: z.int().check(z.gte(2), z.lte(60)),
   }),
   /** What decides whether another rung is worth asking. */
-  escalation: z.strictObject({
-    /** US dollars that one good answer is worth to the shop. */
-    goodAnswerUsd: positive,
-    /** US dollars that one second less of waiting is worth. */
-    secondUsd: z.number().check(z.gte(0)),
-    /** 0: models fail independently. 1: a stronger one fails only where the weaker one does. */
-    overlap: share,
-    /** Share of good answers, and of bad ones, that the check accepts. */
-    acceptsGood: share,
-    acceptsBad: share,
-    /** A better answer is asked for only where this share of its model's calls would still come in time. */
-    inTimeShare: z.number().check(z.gte(0.5), z.lte(0.95)),
-  }),
+  escalation: escalationPolicySchema,
   /** When a deployment that fails is left alone, and when it is tried again. */
   breakers: z.strictObject({
     /** Seconds that are looked back, in tens. */
@@ -229,4 +202,3 @@ export const policySchema = z.extend(steadySchema, {
 export type Policy = z.infer<typeof policySchema>;
 export type Experiment = z.infer<typeof experimentSchema>;
 export type Changes = z.infer<typeof changesSchema>;
-export type IntentRule = z.infer<typeof intentRuleSchema>;

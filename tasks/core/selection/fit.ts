@@ -35,5 +35,7 @@ export const intentFit = (model: ModelProfile, { intents }: Pick<Classification,
   Math.min(...intents.map((intent) => taskFit(model, TASK_OF_INTENT[intent])));
 
 /** What this model is expected to score on the hardest of the intents, 0-1. */
-export const expectedQuality = (model: ModelProfile, { intents }: Pick<Classification, 'intents'>): number =>
-  Math.min(...intents.map((intent) => model.taskQuality[intent] ?? model.quality));
+export const expectedQuality = (
+  model: Pick<ModelProfile, 'quality' | 'taskQuality'>,
+  { intents }: Pick<Classification, 'intents'>,
+): number => Math.min(...intents.map((intent) => model.taskQuality[intent] ?? model.quality));

@@ -1,5 +1,6 @@
 import type { Intent } from '../../core/contract/enums.ts';
-import type { IntentRule, Policy } from '../../core/policy/policy.ts';
+import type { IntentRule } from '../../core/policy/intent-rule.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import { MODEL_SETS, type ModelSetName, REGISTRY } from '../../core/policy/registry.ts';
 
 const rule = (changes: Partial<IntentRule>): IntentRule => ({

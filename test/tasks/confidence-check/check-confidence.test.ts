@@ -2,18 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { checkConfidence } from '../../../tasks/confidence-check/check-confidence.ts';
 import { type CheckInput, checkInputSchema } from '../../../tasks/confidence-check/contract.ts';
 import { attemptFactsSchema } from '../../../tasks/core/contract/attempt.ts';
+import { rulesOf } from '../../../tasks/core/contract/rules.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { profileFor } from '../../../tasks/profiles/profile-for.ts';
 import { attempt, classification, passage } from '../../fixtures/contract.ts';
 
 const profile = profileFor('current');
-const policies = { current: async () => defaultPolicy, version: async () => defaultPolicy };
 
 const check = (changes: Partial<CheckInput> = {}) =>
   checkConfidence(
     checkInputSchema.parse({
-      policyVersion: 1,
-      variant: null,
+      rules: rulesOf(defaultPolicy).checkRules,
       query: 'How much is Berserk?',
       document: '',
       classification: classification({ intents: ['price_inquiry'] }),
@@ -27,12 +26,12 @@ const check = (changes: Partial<CheckInput> = {}) =>
       }),
       ...changes,
     }),
-    { policies, profile },
+    { profile },
   );
 
 describe('the check of an answer', () => {
-  it('writes the verdict and its parts into the attempt', async () => {
-    const { attempt: checked, verdict } = await check();
+  it('writes the verdict and its parts into the attempt', () => {
+    const { attempt: checked, verdict } = check();
     expect(checked).toMatchObject({
       outcome: 'accepted',
       confidence: 0.85,
@@ -45,27 +44,27 @@ describe('the check of an answer', () => {
     expect(attemptFactsSchema.parse(checked).parts).toEqual({ base: 0.85, task: 0 });
   });
 
-  it('gives operators the reason of a rejection', async () => {
+  it('gives operators the reason of a rejection', () => {
     const text = 'Berserk is $12 per volume. Maybe.';
-    const { attempt: checked } = await check({ attempt: attempt({ text, selfReport: null }) });
+    const { attempt: checked } = check({ attempt: attempt({ text, selfReport: null }) });
     expect(checked).toMatchObject({ outcome: 'rejected', safe: false, reason: 'ungrounded: $12' });
   });
 
-  it('leaves an attempt without an answer as it is', async () => {
+  it('leaves an attempt without an answer as it is', () => {
     const failed = attempt({
       text: '',
       outcome: 'timed_out',
       confidence: null,
       reason: 'ModelTimeout: 900 ms',
     });
-    const { attempt: checked, verdict } = await check({ attempt: failed });
+    const { attempt: checked, verdict } = check({ attempt: failed });
     expect(checked).toEqual(failed);
     expect(verdict.outcome).toBe('unanswered');
   });
 
-  it('keeps a refusal a refusal', async () => {
+  it('keeps a refusal a refusal', () => {
     const refused = attempt({ text: "I can't help with that.", outcome: 'refused', stopReason: 'refused' });
-    expect((await check({ attempt: refused })).attempt).toMatchObject({ outcome: 'refused', safe: false });
+    expect(check({ attempt: refused }).attempt).toMatchObject({ outcome: 'refused', safe: false });
   });
 
   it.each(['en', 'ja'] as const)('knows the instructions of the shop again (%s)', async (language) => {
@@ -83,12 +82,12 @@ describe('the check of an answer', () => {
       .find((one) => one.includes(language === 'ja' ? 'passageにある' : 'State a price'));
     expect(line).toBeDefined();
     const text = `Berserk $14.99. ${line?.replace(/^- /, '')}`;
-    const { verdict } = await check({ classification: asked, attempt: attempt({ text, selfReport: 1 }) });
+    const { verdict } = check({ classification: asked, attempt: attempt({ text, selfReport: 1 }) });
     expect(verdict.parts).toHaveProperty('leaked');
     expect(verdict.safe).toBe(false);
   });
 
-  it('lets a summary quote its document', async () => {
+  it('lets a summary quote its document', () => {
     const given = {
       classification: classification({ intents: ['summarization'] }),
       passages: [],
@@ -96,8 +95,8 @@ describe('the check of an answer', () => {
         text: 'In short: the deluxe box costs $99 and ships in spring, two weeks before the film.',
       }),
     };
-    expect((await check(given)).verdict.safe).toBe(false);
+    expect(check(given).verdict.safe).toBe(false);
     const document = 'The deluxe box costs $99. It ships in spring, two weeks before the film.';
-    expect((await check({ ...given, document })).verdict).toMatchObject({ safe: true, outcome: 'accepted' });
+    expect(check({ ...given, document }).verdict).toMatchObject({ safe: true, outcome: 'accepted' });
   });
 });

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { rulesOf } from '../../../tasks/core/contract/rules.ts';
 import { nextStep } from '../../../tasks/core/escalation/next-step.ts';
 import { toNano } from '../../../tasks/core/money.ts';
 import { type EscalateInput, escalateInputSchema } from '../../../tasks/escalate/contract.ts';
 import { escalate } from '../../../tasks/escalate/escalate.ts';
-import type { PolicyStore } from '../../../tasks/ports/policy-store.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
-import { notImplemented } from '../../fakes/not-implemented.ts';
 import { classification } from '../../fixtures/contract.ts';
 import { STARTED_AT, WORLDS } from '../../fixtures/machine-variables.ts';
 import { planOver, unsure } from '../core/escalation/plans.ts';
@@ -18,6 +17,7 @@ const SONNET = 'claude-sonnet-5-5';
 const plan = planOver([HAIKU, SONNET]);
 const input = (changes: Partial<EscalateInput> = {}): EscalateInput => ({
   run,
+  rules: rulesOf(defaultPolicy).climbRules,
   plan,
   classification: classification(),
   attempts: [{ ...unsure(HAIKU, 0.5), costUsd: 0.001 }],
@@ -26,58 +26,49 @@ const input = (changes: Partial<EscalateInput> = {}): EscalateInput => ({
 });
 
 function world(elapsedMs: number) {
-  const asked: number[] = [];
-  const policies: PolicyStore = {
-    ...notImplemented('current'),
-    version: async (version) => {
-      asked.push(version);
-      return defaultPolicy;
-    },
-  };
-  const clock = { now: () => STARTED_AT + elapsedMs };
-  const deps = { policies, clock, random: () => 0.5 };
-  return { asked, step: (changes?: Partial<EscalateInput>) => escalate(input(changes), deps) };
+  const deps = { clock: { now: () => STARTED_AT + elapsedMs }, random: () => 0.5 };
+  return { step: (changes?: Partial<EscalateInput>) => escalate(input(changes), deps) };
 }
 
 describe('the escalation', () => {
-  it('goes by the policy of the run, the time until its deadline and the money not yet spent', async () => {
-    const { asked, step } = world(400);
+  it('goes by the rules of the run, the time until its deadline and the money not yet spent', () => {
+    const sla = { finishReserveMs: 200 };
+    const rules = { ...rulesOf(defaultPolicy).climbRules, sla };
+    const { step } = world(400);
     const { plan: ladder, classification: understood, attempts } = input();
-    expect(await step()).toEqual(
+    expect(step({ rules })).toEqual(
       nextStep(
         {
           plan: ladder,
           classification: understood,
           attempts,
-          remainingMs: 3_000 - 400 - defaultPolicy.sla.finishReserveMs,
+          remainingMs: 3_000 - 400 - 200,
           remainingNano: toNano(0.05 - 0.001),
           promptBytes: 2_600,
           openModels: [],
           now: STARTED_AT + 400,
           jitter: 0.5,
         },
-        defaultPolicy,
+        rules,
       ),
     );
-    expect(asked).toEqual([run.policyVersion]);
   });
 
-  it('leaves the time in which the reply is put together', async () => {
+  it('leaves the time in which the reply is put together', () => {
     // 1,785 ms are needed and 120 kept.
-    expect((await world(3_000 - 120 - 1_785).step()).move).toBe('climb');
-    expect((await world(3_000 - 120 - 1_784).step()).move).toBe('no_time');
+    expect(world(3_000 - 120 - 1_785).step().move).toBe('climb');
+    expect(world(3_000 - 120 - 1_784).step().move).toBe('no_time');
   });
 
-  it('counts what every call of the message has cost', async () => {
+  it('counts what every call of the message has cost', () => {
     const embedding = { ...unsure(HAIKU, 0), role: 'embedding' as const, confidence: null, costUsd: 0.048 };
     const attempts = [embedding, { ...unsure(HAIKU, 0.5), costUsd: 0.001 }];
-    expect((await world(0).step({ attempts })).move).toBe('no_money');
+    expect(world(0).step({ attempts }).move).toBe('no_money');
   });
 
-  it('holds back money for every byte of the prompt', async () => {
-    const bound = async (contextBytes: number) =>
-      (await world(0).step({ contextBytes })).candidates[0]?.boundUsd ?? 0;
-    expect((await bound(31_000)) - (await bound(1_000))).toBeCloseTo((30_000 * 2) / 1e6, 9);
+  it('holds back money for every byte of the prompt', () => {
+    const bound = (contextBytes: number) => world(0).step({ contextBytes }).candidates[0]?.boundUsd ?? 0;
+    expect(bound(31_000) - bound(1_000)).toBeCloseTo((30_000 * 2) / 1e6, 9);
   });
 
   it('is told of costs and confidences, and takes no texts along', () => {
