@@ -1,4 +1,5 @@
 import { type Acknowledgment, Stack } from 'aws-cdk-lib';
+import type { CfnApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 
 /** Findings of the security checks that are meant to be so, each with its reason. */
@@ -70,4 +71,19 @@ export const NO_FIREWALL_WANTED: Acknowledgment = {
 export const ACCOUNT_LOG_ROLE_IS_AWS_OWN: Acknowledgment = {
   id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
   reason: 'The one role of the account by which API Gateway writes logs; AWS says what it needs.',
+};
+
+export const CONNECTED_IS_ADMITTED: Acknowledgment = {
+  id: 'AwsSolutions-APIG4',
+  reason:
+    'Who may send frames was decided when they connected: a WebSocket API has its authorizer there alone.',
+};
+
+export const anyConnectionOf = (api: WebSocketApi): Acknowledgment => {
+  const { region } = Stack.of(api);
+  const id = Stack.of(api).getLogicalId(api.node.defaultChild as CfnApi);
+  return {
+    id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:${region}:<AWS::AccountId>:<${id}>/live/POST/@connections/*]`,
+    reason: 'Connections come and go; the message says which of them is written to.',
+  };
 };

@@ -4,6 +4,7 @@ import { alarmSettings } from './alarm-settings.ts';
 import { frontDoorSettings } from './front-door-settings.ts';
 import { roleArns } from './role-arns.ts';
 import { rolloutSettings } from './rollout-settings.ts';
+import { socketSettings } from './socket-settings.ts';
 
 /** The retentions that CloudWatch Logs knows, in days, up to two years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -42,6 +43,7 @@ const configSchema = z.strictObject({
   /** Roles of the services that ask the machine. What each of them may spend stands in the policy. */
   orchestratorArns: roleArns,
   frontDoor: frontDoorSettings.prefault({}),
+  socket: socketSettings.prefault({}),
   collectionName: collectionName.default('stepladder'),
   indexName: z
     .string()

@@ -81,3 +81,9 @@ export const MACHINES: readonly MachineBinding[] = [COORDINATE, BATCH];
 
 /** Runs every minute, outside of any machine: it finds the runs whose machine is gone. */
 export const SWEEPER: FunctionBinding = functionOf('sweep');
+
+/** Behind the WebSocket API: every frame of a customer is one message. */
+export const SOCKET: FunctionBinding = {
+  functionName: 'stepladder-socket',
+  entry: 'workflows/websocket/handler.ts',
+};

@@ -90,7 +90,11 @@ export class CustomerSocket extends Construct {
 
   #authorizer() {
     if (this.#authorizerArn === undefined) return new WebSocketIamAuthorizer();
-    const known = LambdaFunction.fromFunctionArn(this, 'WhoConnects', this.#authorizerArn);
+    const known = LambdaFunction.fromFunctionAttributes(this, 'WhoConnects', {
+      functionArn: this.#authorizerArn,
+      // Otherwise nothing permits the API to ask it.
+      sameEnvironment: true,
+    });
     return new WebSocketLambdaAuthorizer('Customer', known, {
       identitySource: ['route.request.querystring.token'],
     });

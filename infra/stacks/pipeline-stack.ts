@@ -1,12 +1,15 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
-import { BATCH, COORDINATE, SWEEPER, type TaskBinding } from '../../workflows/bindings.ts';
+import { BATCH, COORDINATE, SOCKET, SWEEPER, type TaskBinding } from '../../workflows/bindings.ts';
+import { anyConnectionOf, CONNECTED_IS_ADMITTED } from '../acknowledgements.ts';
 import type { Bundler } from '../bundle.ts';
 import type { DeployConfig } from '../config.ts';
 import type { BatchBucket } from '../constructs/batch-bucket.ts';
 import { BatchMachine } from '../constructs/batch-machine.ts';
 import { CoordinateMachine } from '../constructs/coordinate-machine.ts';
+import { CustomerSocket } from '../constructs/customer-socket.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { RollbackAlarms } from '../constructs/rollback-alarms.ts';
 import type { RunTable } from '../constructs/run-table.ts';
@@ -39,10 +42,13 @@ export class PipelineStack extends Stack {
   readonly batch: BatchMachine;
   readonly sweeper: Sweeper;
   readonly stages: Readonly<Record<Stage, StageFunction>>;
+  /** Where customers are connected, when they may be. */
+  readonly socket: CustomerSocket | undefined;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     const { config, runTable, collection, batchFiles, models, bundle, ...stackProps } = props;
     super(scope, id, { description: 'Stepladder: the machines, their tasks and the sweeper', ...stackProps });
+    this.socket = this.#addSocket(config);
     const stages = COORDINATE.tasks.map((task) => [task.stage, this.#addStage(task, props)] as const);
     this.stages = Object.fromEntries(stages) as Record<Stage, StageFunction>;
     const { names: alarmNames } = new RollbackAlarms(this, 'RollbackAlarms', { rollout: config.rollout });
@@ -57,7 +63,7 @@ export class PipelineStack extends Stack {
       log: 'glass',
       logRetention: config.glass.retentionDays,
     });
-    this.#openDoors(config);
+    this.#openDoors(props);
     this.sweeper = new Sweeper(this, 'Sweeper', {
       code: bundle(SWEEPER),
       runTable,
@@ -68,8 +74,39 @@ export class PipelineStack extends Stack {
     this.batch = this.#addBatch(props);
   }
 
-  #openDoors({ orchestratorArns, frontDoor, logRetentionDays }: DeployConfig): void {
+  #addSocket({ socket, logRetentionDays }: DeployConfig): CustomerSocket | undefined {
+    if (!socket.enabled) return undefined;
+    const { authorizerArn, messagesPerSecond } = socket;
+    const customers = new CustomerSocket(this, 'Socket', {
+      ...(authorizerArn !== undefined && { authorizerArn }),
+      messagesPerSecond,
+      logRetention: logRetentionDays,
+    });
+    Validations.of(customers.api).acknowledge(CONNECTED_IS_ADMITTED);
+    return customers;
+  }
+
+  /** Answers what comes over the socket: the machine's caller of these customers. */
+  #answerSocket(socket: CustomerSocket, { config, bundle }: PipelineStackProps): void {
+    const answering = new StageFunction(this, 'SocketOrchestrator', {
+      functionName: SOCKET.functionName,
+      code: bundle(SOCKET),
+      environment: {
+        COORDINATE_ARN: this.coordinate.aliasArn,
+        CONNECTIONS_ENDPOINT: socket.connectionsEndpoint,
+      },
+      logRetention: config.logRetentionDays,
+    });
+    this.coordinate.grantStartSyncExecution(answering.role);
+    letPost(answering.role, socket);
+    socket.answerWith(answering.function);
+    new CfnOutput(this, 'SocketUrl', { description: 'Where customers connect', value: socket.stage.url });
+  }
+
+  #openDoors(props: PipelineStackProps): void {
+    const { orchestratorArns, frontDoor, logRetentionDays } = props.config;
     const { coordinate: lean, glass } = this;
+    if (this.socket !== undefined) this.#answerSocket(this.socket, props);
     for (const orchestrator of rolesOf(this, 'Orchestrator', orchestratorArns)) {
       lean.grantStart(orchestrator);
       glass.grantStartSyncExecution(orchestrator);
@@ -116,6 +153,8 @@ export class PipelineStack extends Stack {
   #addStage(task: TaskBinding<Stage>, props: PipelineStackProps): StageFunction {
     const { config, runTable, collection, models } = props;
     const needs = STAGE_NEEDS[task.stage];
+    // An answer is sent while it is written, by who asks for it.
+    const writes = task.stage === 'invoke' ? this.socket : undefined;
     const stage = new StageFunction(this, pascal(task.stage), {
       functionName: task.functionName,
       code: props.bundle(task),
@@ -127,11 +166,13 @@ export class PipelineStack extends Stack {
           INDEX_NAME: collection.indexName,
         }),
         ...(needs.models === 'chat' && openAiEnvironment(config.openai)),
+        ...(writes && { CONNECTIONS_ENDPOINT: writes.connectionsEndpoint }),
       },
       logRetention: config.logRetentionDays,
     });
     runTable.grantAccess(stage.role, needs.table);
     if (needs.search) collection.grantSearch(stage.role);
+    if (writes !== undefined) letPost(stage.role, writes);
     if (needs.models === 'embedding') grantInvokeModels(stage.role, [models.embedding]);
     if (needs.models === 'chat') {
       grantInvokeModels(stage.role, models.chat);
@@ -139,6 +180,11 @@ export class PipelineStack extends Stack {
     }
     return stage;
   }
+}
+
+function letPost(role: Role, socket: CustomerSocket): void {
+  socket.grantPost(role);
+  Validations.of(role).acknowledge(anyConnectionOf(socket.api));
 }
 
 const pascal = (kebab: string): string =>

@@ -42,6 +42,7 @@ const ROLE = 'arn:aws:iam::111122223333:role/operator';
 const EVERYTHING = {
   orchestratorArns: [ROLE],
   rollout: { style: 'linear' },
+  socket: { enabled: true, authorizerArn: 'arn:aws:lambda:us-east-1:111122223333:function:who' },
   frontDoor: {
     enabled: true,
     waf: true,

@@ -24,6 +24,7 @@ describe('readConfig', () => {
         waf: false,
         accountLogRole: true,
       },
+      socket: { enabled: false, messagesPerSecond: 50 },
       collectionName: 'stepladder',
       indexName: 'catalogue',
       standbyReplicas: true,
@@ -84,6 +85,7 @@ describe('readConfig', () => {
       { openai: { baseUrl: 'http://models', apiKeySecretArn: SECRET } },
       /stepladder\.openai\.baseUrl: .*https/,
     ],
+    [{ socket: { authorizerArn: 'who' } }, /stepladder\.socket\.authorizerArn: is not the ARN of a function/],
     ['{"region":', /is not JSON/],
   ])('names what is wrong with %j', (context, message) => {
     expect(() => readConfig(context)).toThrow(message);
