@@ -9,18 +9,22 @@ import { checkInputSchema, checkOutputSchema } from '../tasks/confidence-check/c
 import type { Stage } from '../tasks/core/contract/enums.ts';
 import { escalateInputSchema, escalateOutputSchema } from '../tasks/escalate/contract.ts';
 import { invokeInputSchema, invokeOutputSchema } from '../tasks/invoke/contract.ts';
-import { retrieveInputSchema, retrieveOutputSchema } from '../tasks/retrieve/contract.ts';
+import {
+  embedAnswerOutputSchema,
+  retrieveOutputSchema,
+  retrieveStageInputSchema,
+} from '../tasks/retrieve/contract.ts';
 
 /** What a task takes as Arguments and what Choices may rely on after it. */
 export interface StageContract {
   readonly input: z.ZodMiniType;
-  /** One of them holds; classify answers differently by mode. */
+  /** One of them holds; classify and retrieve answer differently by mode. */
   readonly outputs: readonly z.ZodMiniType[];
 }
 
 export const CONTRACTS: Readonly<Record<Stage, StageContract>> = {
   classify: { input: classifyInputSchema, outputs: [understandOutputSchema, askClassifierOutputSchema] },
-  retrieve: { input: retrieveInputSchema, outputs: [retrieveOutputSchema] },
+  retrieve: { input: retrieveStageInputSchema, outputs: [retrieveOutputSchema, embedAnswerOutputSchema] },
   invoke: { input: invokeInputSchema, outputs: [invokeOutputSchema] },
   'confidence-check': { input: checkInputSchema, outputs: [checkOutputSchema] },
   escalate: { input: escalateInputSchema, outputs: [escalateOutputSchema] },

@@ -7,17 +7,17 @@ import { appendExchange } from '../core/history.ts';
 import { type ReplyContext, replyMetrics } from '../core/metrics/of-reply.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { Profile } from '../core/profile.ts';
 import type { AnswerCache } from '../ports/answer-cache.ts';
 import { type MetricSink, publish } from '../ports/metric-sink.ts';
 import type { PolicyStore } from '../ports/policy-store.ts';
 import type { RunRecord, RunStore } from '../ports/run-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
-import { composeReply } from './compose-reply.ts';
+import { composeReply, type ReplyProfile } from './compose-reply.ts';
 import type { AggregateInput, AggregateOutput } from './contract.ts';
+import { givenDocument } from './given.ts';
 
 export interface AggregateDeps {
-  readonly profile: Pick<Profile, 'canned'>;
+  readonly profile: ReplyProfile;
   readonly policies: PolicyStore;
   readonly runs: RunStore;
   readonly sessions: SessionStore;
@@ -33,7 +33,7 @@ export interface AggregateDeps {
  */
 export async function aggregateReply(input: AggregateInput, deps: AggregateDeps): Promise<AggregateOutput> {
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
-  const own = ownReply(input, policy, deps);
+  const own = ownReply(input, policy, await givenDocument(input, deps.runs), deps);
   // Who comes late and empty-handed hands out what was answered meanwhile, rather than an apology beside it.
   if (own instanceof NoAnswer) return { reply: await replyOfAnother(input, own, deps) };
   const reply = own;
@@ -67,9 +67,14 @@ const withCode = (codes: readonly DegradedCode[], code: DegradedCode): DegradedC
   ...new Set([...codes, code]),
 ];
 
-function ownReply(input: AggregateInput, policy: Policy, deps: AggregateDeps): Reply | NoAnswer {
+function ownReply(
+  input: AggregateInput,
+  policy: Policy,
+  document: string,
+  deps: AggregateDeps,
+): Reply | NoAnswer {
   try {
-    return composeReply(input, deps.clock.now(), policy, deps.profile);
+    return composeReply(input, deps.clock.now(), policy, deps.profile, document);
   } catch (error) {
     if (error instanceof NoAnswer) return error;
     throw error;

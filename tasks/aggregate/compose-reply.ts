@@ -1,34 +1,49 @@
 import { scoreQuality } from '../core/aggregation/quality.ts';
+import { safetyOf, withoutLeaks } from '../core/aggregation/safety.ts';
 import { settle } from '../core/aggregation/settle.ts';
 import type { Settlement } from '../core/aggregation/settlement.ts';
+import { instructionsFor } from '../core/confidence/instructions.ts';
+import { tellingLines } from '../core/confidence/leak.ts';
 import { type Attempt, attemptFactsSchema, isAnswer } from '../core/contract/attempt.ts';
 import type { DegradedCode } from '../core/contract/enums.ts';
 import type { Handover, Reply, Route } from '../core/contract/reply.ts';
 import { NoAnswer } from '../core/errors.ts';
 import { toNano, toUsd } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { maskContacts } from '../core/privacy/mask-personal.ts';
 import type { Profile } from '../core/profile.ts';
 import type { CachedAnswer } from '../ports/answer-cache.ts';
 import { SKIPS } from '../spending/paid-call.ts';
 import type { AggregateInput } from './contract.ts';
+import { givenHere } from './given.ts';
 
 /** Codes that tell operators something without making the reply worse. */
 const HARMLESS: readonly DegradedCode[] = ['budget_tight', 'unrecorded'];
 
+/** What of the shop stands in a reply, or must not. */
+export type ReplyProfile = Pick<Profile, 'canned' | 'answerPrompt'>;
+
 /**
- * The one reply of a run.
+ * The one reply of a run. Its text is looked at as it is sent: no words of a prompt, and nobody's contact data
+ * that was not given.
+ * @param document that came with the message, where it is known
  * @throws NoAnswer when every attempt failed and the budget is not the reason.
  */
 export function composeReply(
   input: AggregateInput,
   now: number,
   policy: Policy,
-  profile: Pick<Profile, 'canned'>,
+  profile: ReplyProfile,
+  document = '',
 ): Reply {
   if (input.lane === 'cached') return cachedReply(input, input.stored as CachedAnswer, now);
-  const settled = settle(input, policy);
+  const told = (role: Attempt['role']) => instructionsFor(role, input.classification, profile);
+  const attempts = withoutLeaks(input.attempts, told);
+  const instructions = tellingLines(told('answer'));
+  const settled = settle({ ...input, attempts, document, instructions }, policy);
   if (settled === undefined) return withoutAnswer(input, now, profile);
-  const { text, winner } = settled;
+  const { winner, parts } = settled;
+  const { text, kinds } = maskContacts(settled.text, [...givenHere(input), document, told('answer')]);
   const degraded = codesFor(input, settled);
   return {
     ...common(input, now),
@@ -42,11 +57,13 @@ export function composeReply(
       classification: input.classification,
       passages: input.passages,
       truncated: winner?.stopReason === 'max_tokens',
-      // A merged text is made of answers that were found safe each.
+      // Whoever had a hand in a merged text: it was found safe as a whole.
       safe: winner?.safe ?? true,
+      // The check has seen the document too.
+      ...(parts !== undefined && !('ungrounded' in parts) && { invented: 0 }),
     }),
     agreement: settled.agreement,
-    resolution: settled.resolution,
+    resolution: { ...settled.resolution, safety: safetyOf(attempts, kinds) },
     degraded,
     handover: handoverFor(input, profile),
   };
@@ -66,7 +83,7 @@ function cachedReply(input: AggregateInput, answer: CachedAnswer, now: number): 
 }
 
 /** Out of money, the shop says so kindly; out of models, that is a failure. */
-function withoutAnswer(input: AggregateInput, now: number, profile: Pick<Profile, 'canned'>): Reply {
+function withoutAnswer(input: AggregateInput, now: number, profile: ReplyProfile): Reply {
   const answers = input.attempts.filter(({ role }) => role === 'answer' || role === 'insurance');
   const skips = answers.map(({ reason }) => SKIPS.find((skip) => skip === reason));
   if (answers.length === 0 || skips.includes(undefined) || skips.includes('no_time')) {
@@ -147,7 +164,7 @@ function whyInsured(attempts: readonly Attempt[]): DegradedCode {
   return strong === undefined || !isAnswer(strong) ? 'model_unavailable' : 'low_confidence';
 }
 
-function handoverFor(input: AggregateInput, profile: Pick<Profile, 'canned'>): Handover | null {
+function handoverFor(input: AggregateInput, profile: ReplyProfile): Handover | null {
   if (!input.classification.intents.includes('complaint')) return null;
   const { offerPerson } = profile.canned(input.classification.language);
   return { reason: 'complaint', summary: `${offerPerson} — ${summaryOf(input)}` };

@@ -4,6 +4,7 @@ import { isAnswer } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
 import { STAGES, type Stage } from '../core/contract/enums.ts';
 import type { MissingFact, Passage } from '../core/contract/passage.ts';
+import { digestOf } from '../core/ensemble/embedded.ts';
 import type { Artefacts } from '../ports/run-store.ts';
 
 /** What earlier runs already have, so that this one need not pay for it again. */
@@ -60,7 +61,7 @@ export function resume(input: ResumeInput): Resumed {
   const others = sameJournal ? journalled.filter((attempt) => !answers.includes(attempt)) : [];
   const attempts = sameJournal
     ? eachWithItsNumber([...others, ...ordered])
-    : ordered.map((attempt, index) => reused(attempt, index));
+    : [...ordered, ...vectorsOf(ordered, journalled)].map((attempt, index) => reused(attempt, index));
   const { classification, passages = [], missing = [], searched = passages.length > 0 } = artefacts;
   return {
     classification: keeps('classify') && classification !== undefined ? kept(classification) : undefined,
@@ -91,6 +92,13 @@ function eachWithItsNumber(attempts: readonly Attempt[]): readonly Attempt[] {
 const newestOfEachModel = (answers: readonly Attempt[]): readonly Attempt[] => [
   ...new Map(answers.map((answer) => [answer.model, answer])).values(),
 ];
+
+/** How far those answers agree was paid for too. */
+function vectorsOf(answers: readonly Attempt[], journalled: readonly Attempt[]): readonly Attempt[] {
+  const digests = new Set(answers.map(({ text }) => digestOf(text)));
+  const found = journalled.filter(({ embedded }) => embedded !== undefined && digests.has(embedded.digest));
+  return [...new Map(found.map((attempt) => [attempt.embedded?.digest, attempt])).values()];
+}
 
 /** A guess of the rules stays a guess: replaying it makes nobody surer. */
 const kept = (classification: Classification): Classification =>

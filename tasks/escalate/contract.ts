@@ -16,6 +16,7 @@ export const escalateInputSchema = z.object({
       safe: z.boolean(),
       /** There on answers that an earlier run paid for: they are no calls of this one. */
       originalCostUsd: z.optional(z.number()),
+      embedded: z.optional(z.object({ digest: z.string(), vector: z.string() })),
       failure: z.optional(z.enum(FAILURE_CODES)),
       retryAfterMs: z.optional(z.number()),
     }),

@@ -3,7 +3,7 @@ import { attemptSchema } from '../core/contract/attempt.ts';
 import { classificationSchema } from '../core/contract/classification.ts';
 import { DEGRADED_CODES } from '../core/contract/enums.ts';
 import { MISSING_FACTS, passageSchema } from '../core/contract/passage.ts';
-import { runSchema } from '../core/contract/plan.ts';
+import { lanePlanSchema, runSchema } from '../core/contract/plan.ts';
 import { requestSchema } from '../core/contract/request.ts';
 
 /** The Arguments of Retrieve Passages and of Fetch Likely Passages. */
@@ -25,5 +25,30 @@ export const retrieveOutputSchema = z.object({
   degraded: z.array(z.enum(DEGRADED_CODES)),
 });
 
+/** The Arguments of Embed Answer: the same stage, because it is the one that may embed. */
+export const embedAnswerInputSchema = z.object({
+  mode: z.literal('embed'),
+  request: requestSchema,
+  run: runSchema,
+  plan: lanePlanSchema,
+  /** What a member said, with what it cost. */
+  answer: attemptSchema,
+  no: z.int(),
+  /** Of the request's money before the members were asked. */
+  spentUsd: z.number(),
+  /** The member's part of what was left then, 0-1. */
+  share: z.number(),
+});
+
+export const embedAnswerOutputSchema = z.object({
+  attempts: z.array(attemptSchema),
+  degraded: z.array(z.enum(DEGRADED_CODES)),
+});
+
+export const retrieveStageInputSchema = z.union([embedAnswerInputSchema, retrieveInputSchema]);
+
 export type RetrieveInput = z.infer<typeof retrieveInputSchema>;
 export type RetrieveOutput = z.infer<typeof retrieveOutputSchema>;
+export type EmbedAnswerInput = z.infer<typeof embedAnswerInputSchema>;
+export type EmbedAnswerOutput = z.infer<typeof embedAnswerOutputSchema>;
+export type RetrieveStageOutput = RetrieveOutput | EmbedAnswerOutput;

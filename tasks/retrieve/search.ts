@@ -1,12 +1,12 @@
-import { dayLimits, payerOf, requestCeiling } from '../core/budget.ts';
+import { requestCeiling } from '../core/budget.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import { remainingMs } from '../core/deadline.ts';
 import { toNano } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Hit, PassageFilter } from '../ports/passage-index.ts';
-import { payFor } from '../spending/paid-call.ts';
 import type { RetrieveInput } from './contract.ts';
 import type { RetrieveDeps } from './deps.ts';
+import { embedText, type PaidVector } from './embed-text.ts';
 import { fuse } from './fuse.ts';
 
 /** Titan reads 8,192 tokens; a query is never as long, and the head says what it is about. */
@@ -63,53 +63,25 @@ async function nearest(
   return found.map((result) => (result.status === 'fulfilled' ? result.value : []));
 }
 
-interface QueryVector {
-  readonly vector: readonly number[];
-  readonly attempt: Attempt;
-  readonly recorded: boolean;
-}
-
 async function embed(
   input: RetrieveInput,
   policy: Policy,
   deps: RetrieveDeps,
-): Promise<QueryVector | undefined> {
+): Promise<PaidVector | undefined> {
   if (input.retrieval !== 'hybrid') return undefined;
-  const text = input.request.query.slice(0, EMBEDDED_CHARS).toWellFormed();
-  const { embedding } = policy;
-  let vector: readonly number[] = [];
-  const { attempt, recorded } = await payFor(
+  const { run, request, no } = input;
+  return embedText(
     {
-      run: input.run,
-      no: input.no,
-      role: 'embedding',
-      model: embedding.id,
-      prices: { input: embedding.prices.input, cachedInput: 0, output: 0 },
-      promptBytes: Buffer.byteLength(text),
-      maxTokens: 0,
-      leastTokens: 0,
-      ceiling: toNano(requestCeiling(input.request, policy)) - toNano(input.spentUsd),
-      limits: dayLimits(policy),
-      payer: payerOf(input.request),
-      pots: [input.run.pot],
-      timeoutMs: Math.min(remainingMs(input.run, deps.clock.now()), embedding.latencyMs.p99 * 2),
-      ask: async (_, signal) => {
-        const reply = await deps.embedder.embed(embedding, text, signal);
-        vector = reply.vector;
-        return {
-          text: '',
-          selfReport: null,
-          stopReason: 'complete',
-          inputTokens: reply.inputTokens,
-          cachedTokens: 0,
-          outputTokens: 0,
-          simulated: reply.simulated,
-        };
-      },
+      run,
+      request,
+      no,
+      text: request.query.slice(0, EMBEDDED_CHARS).toWellFormed(),
+      ceiling: toNano(requestCeiling(request, policy)) - toNano(input.spentUsd),
+      timeoutMs: remainingMs(run, deps.clock.now()),
     },
+    policy,
     deps,
   );
-  return { vector, attempt, recorded };
 }
 
 /** One of each list in turn, so that a question about two things finds passages for both. */

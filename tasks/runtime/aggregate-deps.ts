@@ -2,14 +2,14 @@ import { DynamoAnswerCache } from '../adapters/dynamodb/answer-cache.ts';
 import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
 import { DynamoSessionStore } from '../adapters/dynamodb/session-store.ts';
 import type { AggregateDeps } from '../aggregate/aggregate.ts';
-import { canned } from '../profiles/shop.ts';
+import { answerPrompt, canned } from '../profiles/shop.ts';
 import type { Config } from './config.ts';
 import { type Seams, shared } from './shared.ts';
 
 export function aggregateDeps(config: Config, seams: Seams = {}): AggregateDeps {
   const { documents, policies, clock } = shared(config, seams);
   return {
-    profile: { canned },
+    profile: { answerPrompt, canned },
     policies,
     clock,
     metrics: seams.metrics,

@@ -10,6 +10,7 @@ import {
   lanePlanSchema,
   lanesSchema,
   languageSchema,
+  memberSchema,
   problemSchema,
   runSchema,
   stepSchema,
@@ -67,14 +68,23 @@ const VARIABLES: Readonly<Record<keyof MachineVariables, z.ZodMiniType>> = {
   apology: z.string(),
 };
 
+/** What goes from state to state inside Ask Every Model: a member, with what it said and what that was measured by. */
+const heardSchema = z.object({
+  ...memberSchema.shape,
+  no: z.int(),
+  embedNo: z.int(),
+  attempts: z.array(attemptSchema).check(z.minLength(1)),
+});
+
 /** What states hand to the state that holds them, or to the caller. */
 const OUTPUTS: Readonly<Record<string, z.ZodMiniType>> = {
   'Ask The Classifier': askClassifierOutputSchema,
   'Keep Fast Guess': askClassifierOutputSchema,
   'Fetch Likely Passages': retrieveOutputSchema,
   'No Passages Yet': retrieveOutputSchema,
-  'Ask Member': attemptSchema,
-  'Check Member': attemptSchema,
+  'Ask Member': heardSchema,
+  'Check Member': heardSchema,
+  'Embed Answer': heardSchema,
   'Reply Ready': replySchema,
   Apologize: replySchema,
 };
@@ -101,18 +111,28 @@ function sightOf(placed: PlacedState, world: MachineVariables): Sight {
   const results = stageResults(world);
   const task = isLambdaTask(placed) ? stageOf(placed) : undefined;
   const mode = asFields(asFields(placed.state['Arguments'])['Payload'])['mode'];
-  const payload = task === 'classify' ? results[mode === 'model' ? 'model' : 'fast'] : task && results[task];
+  const payload =
+    task === 'classify'
+      ? results[mode === 'model' ? 'model' : 'fast']
+      : mode === 'embed'
+        ? results.embed
+        : task && results[task];
+  const heard = { ...member, no: world.nextNo, embedNo: world.nextNo + 2 };
   const result =
     placed.state['Type'] === 'Parallel'
       ? [results.model, results.retrieve]
       : placed.state['Type'] === 'Map'
-        ? world.plan.members.map((_, no) => ({ ...results.invoke.attempt, no }))
+        ? world.plan.members.map((_, no) => ({
+            ...heard,
+            no,
+            attempts: [{ ...results.invoke.attempt, no }, ...(no > 0 ? results.embed.attempts : [])],
+          }))
         : { Payload: payload, StatusCode: 200 };
   return {
     now: STARTED_AT + 500,
     variables: { ...world },
     states: {
-      input: placed.name === 'Check Member' ? results.invoke.attempt : { ...member, no: world.nextNo },
+      input: { ...heard, attempts: [results.invoke.attempt] },
       result,
       errorOutput: { Error: 'Sandbox.Timedout', Cause: 'Task timed out after 3.00 seconds' },
       context: {

@@ -40,11 +40,12 @@ const saying = (lines: Readonly<Record<string, string>>): void => {
   };
 };
 
-const members = (count: number): readonly string[] => [
+const members = (count: number, compared: 'Embed Answer' | 'Compare By Words'): readonly string[] => [
   'One Model Or Many?',
   'Ask Every Model',
   ...Array.from({ length: count }, () => 'Ask Member'),
   ...Array.from({ length: count }, () => 'Check Member'),
+  ...Array.from({ length: count }, () => ['Measure Agreement?', compared]).flat(),
   'Confident Enough?',
 ];
 const BEFORE = ['Accept Request', 'Understand Message', 'Choose Route', 'Ensemble Lane', 'Needs Context?'];
@@ -52,9 +53,12 @@ const AFTER = ['Aggregate Reply', 'Reply Ready'];
 
 /** Members run at the same time: their order says nothing. */
 const inAnyOrder = (states: readonly string[]): readonly string[] => [
-  ...states.filter((state) => !/Member$/.test(state)),
-  ...states.filter((state) => /Member$/.test(state)).toSorted(),
+  ...states.filter((state) => !OF_A_MEMBER.test(state)),
+  ...states.filter((state) => OF_A_MEMBER.test(state)).toSorted(),
 ];
+const OF_A_MEMBER = /^(?:Ask Member|Check Member|Measure Agreement\?|Embed Answer|Compare By Words)$/;
+
+const answersOf = ({ reply }: Told) => reply.attempts.filter(({ role }) => role === 'answer');
 
 const leftOut = ({ reply }: Told) => reply.resolution?.leftOut.map(({ model, why }) => [model, why]);
 
@@ -72,17 +76,17 @@ const ensemble = (method: string, changes: object = {}) => ({
 
 describe('every method, through the machine', () => {
   it.each([
-    ['confidence_select', 'none'],
-    ['voting', 'vote'],
-    ['quality_score', 'scores'],
-    ['parallel_merge', 'merge'],
-  ])('%s asks three models side by side and makes one reply', async (method, kind) => {
+    ['confidence_select', 'none', 'Embed Answer'],
+    ['voting', 'vote', 'Compare By Words'],
+    ['quality_score', 'scores', 'Embed Answer'],
+    ['parallel_merge', 'merge', 'Embed Answer'],
+  ] as const)('%s asks three models side by side and makes one reply', async (method, kind, compared) => {
     const told = await stack.ask(ensemble(method));
-    expect(inAnyOrder(told.states)).toEqual(inAnyOrder([...BEFORE, ...members(3), ...AFTER]));
+    expect(inAnyOrder(told.states)).toEqual(inAnyOrder([...BEFORE, ...members(3, compared), ...AFTER]));
     expect(told.reply).toMatchObject({ outcome: 'answered', lane: 'ensemble', degraded: [], agreement: 1 });
     expect(told.reply.text).toMatch(/^Yes: "You are all idiots" insults people\./);
     expect(told.reply.resolution).toMatchObject({ method, isSure: true, next: null, detail: { kind } });
-    expect(told.reply.attempts.map(({ model }) => model)).toEqual(THREE);
+    expect(answersOf(told).map(({ model }) => model)).toEqual(THREE);
     pays(told);
   });
 
@@ -123,9 +127,9 @@ describe('every method, through the machine', () => {
       ...ensemble('best_of_n'),
       ensemble: { method: 'best_of_n', models: [SONNET], n: 2 },
     });
-    expect(inAnyOrder(told.states)).toEqual(inAnyOrder([...BEFORE, ...members(2), ...AFTER]));
+    expect(inAnyOrder(told.states)).toEqual(inAnyOrder([...BEFORE, ...members(2, 'Embed Answer'), ...AFTER]));
     expect(told.reply).toMatchObject({ outcome: 'answered', model: SONNET });
-    expect(told.reply.attempts.map(({ no, model }) => [no, model])).toEqual([
+    expect(answersOf(told).map(({ no, model }) => [no, model])).toEqual([
       [0, SONNET],
       [1, SONNET],
     ]);
@@ -139,7 +143,7 @@ describe('every method, through the machine', () => {
     expect(inAnyOrder(told.states)).toEqual(
       inAnyOrder([
         ...BEFORE,
-        ...members(3),
+        ...members(3, 'Embed Answer'),
         'Ask The Meta Model',
         'Check Confidence',
         'Confident Enough?',
@@ -147,7 +151,7 @@ describe('every method, through the machine', () => {
       ]),
     );
     expect(told.reply.text).toBe(`${unkind}\n[simulated]`);
-    expect(told.reply.attempts.at(-1)).toMatchObject({ no: 3, role: 'meta', model: SONNET });
+    expect(told.reply.attempts.at(-1)).toMatchObject({ no: 6, role: 'meta', model: SONNET });
     expect(told.reply.attempts.at(-1)?.costUsd).toBeGreaterThan(0);
     expect(told.reply.resolution?.detail).toMatchObject({ kind: 'stack', by: 'meta_model' });
     pays(told);
@@ -317,7 +321,7 @@ describe('a meta-model', () => {
       {
         would: {
           kind: 'known',
-          side: { outcome: 'answered', model: SONNET, calls: 4, costUsd: reply.costUsd },
+          side: { outcome: 'answered', model: SONNET, calls: 7, costUsd: reply.costUsd },
         },
       },
     ]);

@@ -21,14 +21,20 @@ const SIDE_BY_SIDE = [
   'Ask Member',
   'Check Member',
   'Check Member',
+  // An insurance is no ensemble: nothing is paid to compare it.
+  'Measure Agreement?',
+  'Measure Agreement?',
+  'Compare By Words',
+  'Compare By Words',
   'Confident Enough?',
 ];
 
 /** Members run at the same time: their order says nothing. */
 const inAnyOrder = (states: readonly string[]): readonly string[] => [
-  ...states.filter((state) => !/Member$/.test(state)),
-  ...states.filter((state) => /Member$/.test(state)).toSorted(),
+  ...states.filter((state) => !OF_A_MEMBER.test(state)),
+  ...states.filter((state) => OF_A_MEMBER.test(state)).toSorted(),
 ];
+const OF_A_MEMBER = /Member$|^Measure Agreement\?$|^Compare By Words$/;
 
 describe('the simple lane', () => {
   it('answers a greeting with the cheap model and nothing else', async () => {
@@ -186,7 +192,9 @@ describe('the ensemble lane', () => {
     expect(states).toContain('Ensemble Lane');
     expect(states).not.toContain('Escalate');
     expect(reply.lane).toBe('ensemble');
-    expect(reply.attempts.map(({ model }) => model).toSorted()).toEqual([HAIKU, SONNET]);
+    const answers = reply.attempts.filter(({ role }) => role === 'answer');
+    expect(answers.map(({ model }) => model)).toEqual([HAIKU, SONNET]);
+    expect(reply.resolution?.agreementBy).toBe('embedding');
   });
 });
 

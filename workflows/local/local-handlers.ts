@@ -8,8 +8,7 @@ import { escalateInputSchema } from '../../tasks/escalate/contract.ts';
 import { escalate } from '../../tasks/escalate/escalate.ts';
 import { invokeInputSchema } from '../../tasks/invoke/contract.ts';
 import { invokeModel } from '../../tasks/invoke/invoke.ts';
-import { retrieveInputSchema } from '../../tasks/retrieve/contract.ts';
-import { retrievePassages } from '../../tasks/retrieve/retrieve.ts';
+import { retrieve } from '../../tasks/retrieve/by-mode.ts';
 import { aggregateDeps } from '../../tasks/runtime/aggregate-deps.ts';
 import { checkDeps } from '../../tasks/runtime/check-deps.ts';
 import { classifyDeps } from '../../tasks/runtime/classify-deps.ts';
@@ -33,7 +32,7 @@ export function localHandlers(config: Config, given: Seams = {}, log?: Log): Han
   };
   const handlers: Handlers = {
     classify: (event) => classify(event, deps.classify),
-    retrieve: async (event) => retrievePassages(retrieveInputSchema.parse(event), deps.retrieve),
+    retrieve: (event) => retrieve(event, deps.retrieve),
     invoke: async (event) => invokeModel(invokeInputSchema.parse(event), deps.invoke),
     'confidence-check': async (event) => checkConfidence(checkInputSchema.parse(event), checkDeps),
     escalate: async (event) => escalate(escalateInputSchema.parse(event), deps.escalate),

@@ -5,13 +5,13 @@ import type { Policy } from '../policy/policy.ts';
 /**
  * The answer to send: an accepted one before a rejected one, then by confidence; when two are within the
  * close call, a complete one before one that was cut off, then the stronger model's. One that was checked and found unsafe (made up, or a refusal) is never
- * sent; one that could not be checked may be, where there is no other. The order of attempts does not matter.
+ * sent, nor what a provider said in place of an answer; one that could not be checked may be, where there is no other. The order of attempts does not matter.
  */
 export function chooseAnswer(attempts: readonly Attempt[], policy: Policy): Attempt | undefined {
   const answers = attempts.filter(isAnswer);
   const safe = answers.filter((attempt) => attempt.safe);
   const accepted = safe.filter(({ outcome }) => outcome === 'accepted');
-  const unchecked = answers.filter(({ confidence }) => confidence === null);
+  const unchecked = answers.filter(({ confidence, outcome }) => confidence === null && outcome !== 'refused');
   const pool = accepted.length > 0 ? accepted : safe.length > 0 ? safe : unchecked;
   const best = Math.max(...pool.map(confidenceOf));
   const contenders = pool.filter(

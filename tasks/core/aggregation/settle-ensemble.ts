@@ -1,11 +1,13 @@
 import { type Attempt, isAnswer } from '../contract/attempt.ts';
-import type { Member } from '../contract/plan.ts';
+import type { Member, Verdict } from '../contract/plan.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import { type Combined, combine } from '../ensemble/combine.ts';
+import { withEmbeddings } from '../ensemble/embedded.ts';
 import type { CombineOptions, OpenRung } from '../ensemble/options.ts';
 import type { Policy } from '../policy/policy.ts';
 import { round } from '../round.ts';
 import { strengthOf } from './choose-answer.ts';
+import { judgedAttempts, verdictOnMerged } from './judge.ts';
 import type { SettleInput, Settlement } from './settlement.ts';
 import { shownDetail } from './shown-detail.ts';
 
@@ -16,11 +18,12 @@ const A_HAIR = 0.0001;
  * What the members say together, by the method of the plan. Where nobody of them was sure and another model
  * was asked who is, that one's answer is sent. Undefined where none of them may be sent.
  */
-export function settleEnsemble(input: SettleInput, policy: Policy): Settlement | undefined {
+export function settleEnsemble(given: SettleInput, policy: Policy): Settlement | undefined {
+  const input = { ...given, attempts: judgedAttempts(given, policy) };
   const { plan } = input;
   const { members, later } = parted(input.attempts, plan.members);
   const options = optionsFor(input, policy);
-  const voices = members.map((member) => doubted(member, policy));
+  const voices = withEmbeddings(members, input.attempts).map((member) => doubted(member, policy));
   const followers = later.filter(isAnswer).map((one) => doubted(one, policy));
   const meta = metaOf(input.attempts, members);
   const together = combine(plan.method, voices, {
@@ -34,14 +37,48 @@ export function settleEnsemble(input: SettleInput, policy: Policy): Settlement |
       : followers.length > 0
         ? combine(plan.method, [...voices, ...followers], options)
         : together;
-  if (asked.text === null) return undefined;
-  const winner = input.attempts.find(({ no }) => no === asked.winner?.no) ?? null;
+  const { made, parts } = asSent(asked, [...voices, ...followers], input, options, policy);
+  if (made.text === null) return undefined;
+  const winner = input.attempts.find(({ no }) => no === made.winner?.no) ?? null;
   return {
-    text: asked.text,
+    text: made.text,
     winner,
-    confidence: winner === null ? asked.confidence : winner.confidence,
+    confidence: winner === null ? made.confidence : winner.confidence,
+    parts: winner === null ? parts : winner.parts,
     agreement: together.agreement.value,
-    resolution: resolutionOf(input, together, asked, sure.length > 0),
+    resolution: resolutionOf(input, together, made, sure.length > 0),
+  };
+}
+
+interface AsSent {
+  readonly made: Combined<Attempt>;
+  readonly parts?: Verdict['parts'];
+}
+
+/**
+ * A text that several had a part in is judged as it would be sent: it is as sure as the least sure of its
+ * authors, and no surer than the check finds it. Where the check finds it unsafe, the surest answer alone is sent.
+ */
+function asSent(
+  asked: Combined<Attempt>,
+  voices: readonly Attempt[],
+  input: SettleInput,
+  options: CombineOptions<Attempt>,
+  policy: Policy,
+): AsSent {
+  if (asked.winner !== null || asked.text === null) return { made: asked };
+  const out = new Set(asked.leftOut.map(({ no }) => no));
+  const authors = voices.filter(({ no }) => !out.has(no));
+  const verdict = verdictOnMerged(asked.text, authors, input, policy);
+  if (!verdict.safe) {
+    const alone = combine('confidence_select', voices, options);
+    const why = `what ${authors.length} answers made together may not be shown (${verdict.notes.join('; ')})`;
+    return { made: { ...alone, reason: `${why}: ${alone.reason}` } };
+  }
+  const confidence = Math.min(asked.confidence ?? verdict.confidence, verdict.confidence);
+  return {
+    made: { ...asked, confidence, isSure: asked.isSure && verdict.outcome === 'accepted' },
+    parts: verdict.parts,
   };
 }
 
@@ -63,7 +100,7 @@ function parted(
 }
 
 /** What the check has doubted is not good enough, however confident it was. */
-const doubted = (attempt: Attempt, { thresholds }: Policy): Attempt =>
+const doubted = <A extends Attempt>(attempt: A, { thresholds }: Policy): A =>
   attempt.outcome === 'rejected' && attempt.confidence !== null
     ? { ...attempt, confidence: round(Math.min(attempt.confidence, thresholds.accept - A_HAIR)) }
     : attempt;

@@ -29,6 +29,7 @@ function settleBest({ attempts, plan, degraded }: SettleInput, policy: Policy): 
     text: winner.text,
     winner,
     confidence: winner.confidence,
+    parts: winner.parts,
     agreement: value,
     resolution: {
       method: isAlone ? 'single' : 'cascade',

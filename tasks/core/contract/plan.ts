@@ -120,6 +120,14 @@ export const metaSchema = z.object({
   leastAnswers: z.int(),
 });
 
+/** Whether members' answers are embedded, to tell how far they agree. */
+export const comparisonSchema = z.object({
+  /** `none` where their words must do. */
+  model: z.string(),
+  /** Milliseconds that must be left before an answer is embedded. */
+  needsMs: z.number(),
+});
+
 export const estimateSchema = z.object({ costUsd: z.number(), latencyMs: z.number() });
 
 /** What one lane would do with this message. */
@@ -142,6 +150,7 @@ export const lanePlanSchema = z.object({
   /** How the members' answers become one. */
   method: z.enum(ENSEMBLE_METHODS),
   meta: metaSchema,
+  comparison: comparisonSchema,
   maxCostUsd: z.number(),
   /** The most one answer of each model may cost: what is booked when its call vanishes. */
   bounds: z.record(z.string(), z.number()),
@@ -240,6 +249,7 @@ export type LadderRung = z.infer<typeof rungSchema>;
 export type Member = z.infer<typeof memberSchema>;
 export type LeftOutMember = z.infer<typeof leftOutSchema>;
 export type Meta = z.infer<typeof metaSchema>;
+export type Comparison = z.infer<typeof comparisonSchema>;
 export type Estimate = z.infer<typeof estimateSchema>;
 export type LanePlan = z.infer<typeof lanePlanSchema>;
 export type Lanes = z.infer<typeof lanesSchema>;

@@ -46,6 +46,16 @@ const detailSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** What was looked for before a text was sent, in every lane that asks a model. */
+const safetySchema = z.object({
+  /** `intervened`: a provider stopped one of the answers, which is not sent. */
+  guardrail: z.enum(['passed', 'intervened']),
+  /** Answers that were checked and may not be shown: made up, refused, or repeating their instructions. */
+  unsafe: z.int(),
+  /** Personal data that neither customer nor facts had given, masked in the text. */
+  masked: z.array(z.enum(['email', 'card', 'phone'])),
+});
+
 /** How the answers of a run became its one reply, for operators and metrics. */
 export const resolutionSchema = z.object({
   /** `single`: there was one answer, sent with what is known of it. */
@@ -70,6 +80,9 @@ export const resolutionSchema = z.object({
     }),
   ),
   detail: detailSchema,
+  /** Absent in replies that were kept from before there was one. */
+  safety: z.optional(safetySchema),
 });
 
+export type Safety = z.infer<typeof safetySchema>;
 export type Resolution = z.infer<typeof resolutionSchema>;

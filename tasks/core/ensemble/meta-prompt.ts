@@ -1,3 +1,4 @@
+import type { Language } from '../contract/enums.ts';
 import type { Prompt } from '../profile.ts';
 import { round } from '../round.ts';
 import { asData } from '../untrusted/as-data.ts';
@@ -22,6 +23,8 @@ const INSTRUCTIONS = {
   ],
 } as const;
 
+export const metaInstructions = (language: Language): string => INSTRUCTIONS[language].join('\n');
+
 /**
  * What a meta-model is asked: the base answers with their features, in an order that does not depend on who
  * was asked first, by letter instead of by name, so that no name earns trust.
@@ -31,7 +34,7 @@ export function metaPrompt(members: readonly EnsembleMember[], question: Questio
   const likeness = meanLikeness(members);
   const { classification, passages, query } = question;
   return {
-    system: INSTRUCTIONS[classification.language].join('\n'),
+    system: metaInstructions(classification.language),
     user: [
       ...passages.map(({ id, text }) => `<passage id="${oneLine(id)}">\n${asData(text)}\n</passage>`),
       ...members.map((member, at) => answerOf(member, String.fromCharCode(LETTER_A + at), likeness[at] ?? 0)),

@@ -87,8 +87,12 @@ function secondChance(input: StepInput, terms: Terms, rules: ClimbRules): Step |
   };
 }
 
-/** What a replay has from the run before it was called, and counted, there. */
-const isOwnCall = ({ originalCostUsd }: JudgedAttempt): boolean => originalCostUsd === undefined;
+/**
+ * What a replay has from the run before it was called, and counted, there. To embed an answer is to measure it:
+ * it takes no model's turn.
+ */
+const isOwnCall = ({ originalCostUsd, embedded }: JudgedAttempt): boolean =>
+  originalCostUsd === undefined && embedded === undefined;
 
 interface Situation {
   /** The model that was asked last; before any call the plan's first. */

@@ -13,7 +13,7 @@ import { meanMs, neededMs } from './latency.ts';
 
 /** An attempt without its text. */
 export type JudgedAttempt = AttemptFacts &
-  Pick<Attempt, 'safe' | 'originalCostUsd' | 'failure' | 'retryAfterMs'>;
+  Pick<Attempt, 'safe' | 'originalCostUsd' | 'failure' | 'retryAfterMs' | 'embedded'>;
 
 export interface StepInput {
   readonly plan: LanePlan;

@@ -150,6 +150,8 @@ const steadySchema = z.strictObject({
     metaRung: z.enum(RUNGS),
     /** Agreement below it is worth an alarm. */
     lowAgreement: share,
+    /** Answers are embedded to tell how far they agree, where time and money allow; else their words are compared. */
+    embedAgreement: z.optional(z.boolean()),
   }),
   retrieval: z.strictObject({ candidates: count, passages: count }),
   caches: z.strictObject({ answerTtlS: count, routeTtlS: count, sessionTtlS: count }),

@@ -73,10 +73,12 @@ const NAME_SAID =
 const NAME_SAID_JAPAN =
   /(?<=(?:名前は|氏名[:：]?\s?|お名前[:：]\s?|名義[:：]?\s?))[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー々]{1,6}[\s　]?[\p{sc=Han}\p{sc=Kana}ー々]{1,6}?(?=です|と申|といい|[\s。、,.]|$)/gmu;
 
+const CARD_RULE: Rule = [CARD, (found) => (isCardNumber(found) ? '[card]' : found)];
+
 /** The order counts: a card is no phone, and a postcode belongs to its address. */
 const RULES: readonly Rule[] = [
   [EMAIL, as('[email]')],
-  [CARD, (found) => (isCardNumber(found) ? '[card]' : found)],
+  CARD_RULE,
   [POSTCODE_JAPAN, as('[address]')],
   [ADDRESS_JAPAN, as('[address]')],
   [ADDRESS_STREET, as('[address]')],
@@ -94,3 +96,43 @@ const RULES: readonly Rule[] = [
  */
 export const maskPersonal = (text: string): string =>
   RULES.reduce((masked, [pattern, replace]) => masked.replaceAll(pattern, replace), text);
+
+/** By which somebody can be reached or charged. Fiction has names and addresses, but hardly one of these. */
+const CONTACTS = [
+  ['email', EMAIL, as('[email]')],
+  ['card', ...CARD_RULE],
+  ['phone', PHONE_JAPAN, as('[phone]')],
+  ['phone', PHONE_ABROAD, as('[phone]')],
+] as const;
+
+export interface MaskedContacts {
+  readonly text: string;
+  /** What was masked, each kind once. */
+  readonly kinds: readonly (typeof CONTACTS)[number][0][];
+}
+
+/**
+ * The text without the e-mail addresses, card and phone numbers that nobody had given, in whatever width,
+ * case or spacing.
+ * @param given everything that may be repeated
+ */
+export function maskContacts(text: string, given: readonly string[]): MaskedContacts {
+  const known = bare(given.join('\n'));
+  const kinds = new Set<MaskedContacts['kinds'][number]>();
+  const masked = CONTACTS.reduce(
+    (rest, [kind, pattern, replace]) =>
+      rest.replaceAll(pattern, (found) => {
+        const label = known.includes(bare(found)) ? found : replace(found);
+        if (label !== found) kinds.add(kind);
+        return label;
+      }),
+    text,
+  );
+  return { text: masked, kinds: [...kinds] };
+}
+
+const bare = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}@]/gu, '');

@@ -36,16 +36,24 @@ export function estimateCall(
   };
 }
 
-/** Several models side by side: every answer is paid, the embedding once; the slowest is waited for. */
+/**
+ * Several models side by side: every answer is paid, the question's embedding once; the slowest is waited for.
+ * @param compares whether each answer is embedded as well
+ */
 export function estimateTogether(
   models: readonly Pick<ModelProfile, 'prices' | 'latencyMs'>[],
   work: Work,
   policy: Policy,
+  compares = false,
 ): Estimate {
+  const { embedding, estimates } = policy;
+  const comparing = compares ? models.length * vectorNano(estimates.answerTokens, policy) : 0;
   const answers = models.reduce((sum, model) => sum + answerNano(model, work, policy), 0);
   return {
-    costUsd: toUsd(answers + embeddingNano(work, policy)),
-    latencyMs: Math.max(...models.map((model) => estimateCall(model, work, policy).latencyMs)),
+    costUsd: toUsd(answers + comparing + embeddingNano(work, policy)),
+    latencyMs:
+      Math.max(...models.map((model) => estimateCall(model, work, policy).latencyMs)) +
+      (compares ? embedding.latencyMs.p50 : 0),
   };
 }
 
@@ -58,14 +66,14 @@ const answerNano = ({ prices }: Pick<ModelProfile, 'prices'>, work: Work, policy
 
 const embeds = (work: Work): boolean => work.needsContext && work.embeds;
 
-function embeddingNano(work: Work, { embedding, estimates }: Policy): NanoUsd {
-  if (!embeds(work)) return 0;
-  const inputTokens = Math.ceil(work.promptBytes / estimates.bytesPerToken);
-  return costNano(
+const embeddingNano = (work: Work, policy: Policy): NanoUsd =>
+  embeds(work) ? vectorNano(Math.ceil(work.promptBytes / policy.estimates.bytesPerToken), policy) : 0;
+
+const vectorNano = (inputTokens: number, { embedding }: Policy): NanoUsd =>
+  costNano(
     { ...embedding.prices, cachedInput: 0, output: 0 },
     { inputTokens, cachedTokens: 0, outputTokens: 0 },
   );
-}
 
 function lookUpMs(work: Work, { embedding, estimates }: Policy, percentile: 'p50' | 'p95'): number {
   if (!work.needsContext) return 0;

@@ -1,5 +1,5 @@
 import { ENSEMBLE_METHODS, type EnsembleMethod } from '../contract/enums.ts';
-import type { Meta } from '../contract/plan.ts';
+import type { Comparison, Meta } from '../contract/plan.ts';
 import type { MessageRequest } from '../contract/request.ts';
 import { stackingTime, type TimeVerdict } from '../ensemble/stacking.ts';
 import { neededMs } from '../escalation/latency.ts';
@@ -42,6 +42,19 @@ export function metaOf(request: MessageRequest, policy: Policy): Meta {
     needsMs: timeOf(model, policy) + policy.sla.finishReserveMs,
     leastAnswers: LEAST_ANSWERS,
   };
+}
+
+export const NO_COMPARISON: Comparison = { model: 'none', needsMs: 0 };
+
+/**
+ * Who embeds members' answers as they come, and the time that must be left for it and for what follows. Votes
+ * are counted: there is nothing to embed.
+ */
+export function comparisonOf(request: MessageRequest, policy: Policy): Comparison {
+  const { embedding, ensemble, sla } = policy;
+  if (ensemble.embedAgreement !== true || methodOf(request, policy) === 'voting') return NO_COMPARISON;
+  const after = Math.max(metaOf(request, policy).needsMs, sla.finishReserveMs);
+  return { model: embedding.id, needsMs: embedding.latencyMs.p99 + after };
 }
 
 /** Whether the slowest member and the meta-model behind it are expected to keep the promise, with the sum. */

@@ -1,4 +1,5 @@
 import { requestCeiling } from '../budget.ts';
+import { MAX_ANSWER_BYTES } from '../contract/attempt.ts';
 import type { Classification } from '../contract/classification.ts';
 import { PLANNED_LANES, type PlannedLane, type Strategy } from '../contract/enums.ts';
 import type { LanePlan, Lanes, Member, OpenModel } from '../contract/plan.ts';
@@ -11,7 +12,7 @@ import { needsFacts } from './band.ts';
 import { estimateTogether } from './estimate.ts';
 import { type Ladder, ladderFor } from './ladder.ts';
 import { fallbackOf, membersOf } from './members.ts';
-import { metaOf, methodOf, NO_META } from './meta.ts';
+import { comparisonOf, metaOf, methodOf, NO_COMPARISON, NO_META } from './meta.ts';
 import { rungOf, type Situation } from './situation.ts';
 
 /**
@@ -59,7 +60,9 @@ function planOf(situation: Situation, found: Ladder, context: ReturnType<typeof 
   const firstModel = ladder.rungs[0]?.model ?? policy.rungs.cheap;
   const fallbackModel = fallbackOf(situation, ladder.rungs);
   const checked = lane !== 'pinned' && lane !== 'economy' && strategy !== 'cheapest' && strategy !== 'static';
-  const meta = lane === 'ensemble' && members.length > 1 ? metaOf(request, policy) : NO_META;
+  const isEnsemble = lane === 'ensemble' && members.length > 1;
+  const meta = isEnsemble ? metaOf(request, policy) : NO_META;
+  const comparison = isEnsemble ? comparisonOf(request, policy) : NO_COMPARISON;
   const asked = members.length > 1 ? members.map(({ model }) => model) : [firstModel];
   const others = [fallbackModel, meta === NO_META ? null : meta.model].flatMap((model) =>
     model === null ? [] : [{ model }],
@@ -79,19 +82,24 @@ function planOf(situation: Situation, found: Ladder, context: ReturnType<typeof 
     leftOut: [...leftOut],
     method: methodOf(request, policy),
     meta,
+    comparison,
     maxCostUsd: limits.maxCostUsd,
-    bounds: boundsOf(
-      [...ladder.rungs, ...members, ...others],
-      lane,
-      work.promptBytes,
-      limits.maxCostUsd,
-      policy,
-    ),
+    bounds: {
+      ...boundsOf(
+        [...ladder.rungs, ...members, ...others],
+        lane,
+        work.promptBytes,
+        limits.maxCostUsd,
+        policy,
+      ),
+      ...(comparison !== NO_COMPARISON && { [comparison.model]: comparisonBound(policy) }),
+    },
     reason: `${ladder.reason}${note}`,
     estimate: estimateTogether(
       asked.map((model) => modelById(policy, model)),
       work,
       policy,
+      comparison !== NO_COMPARISON,
     ),
     ...(ladder.selection !== null && { selection: ladder.selection }),
   };
@@ -141,6 +149,10 @@ function boundsOf(
     }),
   );
 }
+
+/** Of the longest answer there is. */
+const comparisonBound = ({ embedding }: Policy): number =>
+  toUsd(boundNano({ ...embedding.prices, cachedInput: 0, output: 0 }, MAX_ANSWER_BYTES, 0));
 
 export function promptSize(request: MessageRequest): number {
   const history = (request.history ?? []).reduce((sum, turn) => sum + Buffer.byteLength(turn.content), 0);

@@ -210,6 +210,7 @@ export function policyFor(modelSet: ModelSetName): Policy {
       samples: 3,
       metaRung: 'mid',
       lowAgreement: 0.7,
+      embedAgreement: true,
     },
     retrieval: { candidates: 10, passages: 5 },
     caches: { answerTtlS: 300, routeTtlS: 300, sessionTtlS: 1_800 },

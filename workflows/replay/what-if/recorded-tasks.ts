@@ -7,6 +7,7 @@ import { checkInputSchema } from '../../../tasks/confidence-check/contract.ts';
 import type { Attempt } from '../../../tasks/core/contract/attempt.ts';
 import type { LanePlan } from '../../../tasks/core/contract/plan.ts';
 import { callTimeoutMs } from '../../../tasks/core/deadline.ts';
+import { digestOf } from '../../../tasks/core/ensemble/embedded.ts';
 import { costNano, toUsd } from '../../../tasks/core/money.ts';
 import { modelById } from '../../../tasks/core/policy/check-policy.ts';
 import { policyUnder } from '../../../tasks/core/policy/experiment.ts';
@@ -17,12 +18,15 @@ import { escalate } from '../../../tasks/escalate/escalate.ts';
 import { type InvokeInput, type InvokeOutput, invokeInputSchema } from '../../../tasks/invoke/contract.ts';
 import type { ChatModel } from '../../../tasks/ports/chat-model.ts';
 import {
+  type EmbedAnswerInput,
+  type EmbedAnswerOutput,
+  embedAnswerInputSchema,
   type RetrieveInput,
   type RetrieveOutput,
   retrieveInputSchema,
 } from '../../../tasks/retrieve/contract.ts';
 import type { Handlers } from '../../local/integrations/lambda.ts';
-import { classifierCall, type Recorded } from './recorded.ts';
+import { classifierCall, isOfQuestion, type Recorded } from './recorded.ts';
 import type { RecordedClock } from './recorded-clock.ts';
 import { ownMs, recordedStores } from './recorded-stores.ts';
 
@@ -69,7 +73,10 @@ export class RecordedTasks {
         this.#understoodAt = this.#clock.now();
         return output;
       },
-      retrieve: async (event) => this.#retrieve(retrieveInputSchema.parse(event)),
+      retrieve: async (event) => {
+        const { data } = embedAnswerInputSchema.safeParse(event);
+        return data === undefined ? this.#retrieve(retrieveInputSchema.parse(event)) : this.#embed(data);
+      },
       invoke: async (event) => this.#invoke(invokeInputSchema.parse(event)),
       'confidence-check': async (event) => checkConfidence(checkInputSchema.parse(event), deps),
       escalate: async (event) => escalate(escalateInputSchema.parse(event), deps),
@@ -92,17 +99,30 @@ export class RecordedTasks {
     if (!searched && no === BESIDE_THE_CLASSIFIER) throw new Unknown('nothing was found on a guess');
     if (!searched) throw this.#note('no facts were looked up then');
     if (passages === undefined) throw this.#note('its facts have left the catalogue');
-    const embedding = retrieval === 'hybrid' ? own.find(({ role }) => role === 'embedding') : undefined;
+    const embedding = retrieval === 'hybrid' ? own.find(isOfQuestion) : undefined;
     const from = no === BESIDE_THE_CLASSIFIER ? this.#understoodAt : this.#clock.now();
     if (embedding !== undefined) this.#clock.took(from, embedding.latencyMs);
-    const prices = { ...this.#policy.embedding.prices, cachedInput: 0, output: 0 };
     return {
       passages: [...passages],
-      attempts:
-        embedding === undefined ? [] : [{ ...embedding, no, costUsd: toUsd(costNano(prices, embedding)) }],
+      attempts: embedding === undefined ? [] : [{ ...embedding, no, costUsd: this.#costOf(embedding) }],
       missing: [...(record.artefacts?.missing ?? [])],
       degraded: record.reply?.degraded.includes('context_unavailable') ? ['context_unavailable'] : [],
     };
+  }
+
+  /** An answer that was not embedded then is compared by its words: that changes no answer that was recorded. */
+  #embed({ answer, no }: EmbedAnswerInput): EmbedAnswerOutput {
+    const { own, others } = this.#recorded;
+    const digest = digestOf(answer.text);
+    const call = [...own, ...others].find(({ embedded }) => embedded?.digest === digest);
+    return {
+      attempts: call === undefined ? [] : [{ ...call, no, costUsd: this.#costOf(call) }],
+      degraded: [],
+    };
+  }
+
+  #costOf(call: Attempt): number {
+    return toUsd(costNano({ ...this.#policy.embedding.prices, cachedInput: 0, output: 0 }, call));
   }
 
   #invoke(input: InvokeInput): InvokeOutput {
@@ -150,7 +170,6 @@ export class RecordedTasks {
     return call;
   }
 
-  /** Silence may have been billed: the bound is booked, as for a call that was really cut off. */
   /** A meta-model's words are worth only beside the very answers that it read. */
   #recordedMeta(model: string, answers: readonly Attempt[]): Attempt {
     const { own } = this.#recorded;
@@ -162,6 +181,7 @@ export class RecordedTasks {
     return call;
   }
 
+  /** Silence may have been billed: the bound is booked, as for a call that was really cut off. */
   #tooLate(call: Attempt, { no, role, plan, model }: InvokeInput, left: number): Attempt {
     return {
       ...call,

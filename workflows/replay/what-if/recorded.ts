@@ -29,6 +29,10 @@ export interface RecordedDeps {
   readonly profile: Profile;
 }
 
+/** The embedding that a search was made with, and not one of an answer. */
+export const isOfQuestion = ({ role, embedded }: Attempt): boolean =>
+  role === 'embedding' && embedded === undefined;
+
 /** Reads what was recorded of a message. */
 export async function readRecorded(record: RunRecord, deps: RecordedDeps): Promise<Recorded> {
   const { messageId } = record;
@@ -43,8 +47,7 @@ export async function readRecorded(record: RunRecord, deps: RecordedDeps): Promi
     record,
     own: own ?? [],
     others: others.flat(),
-    searched:
-      record.artefacts?.searched ?? (ids.length > 0 || (own ?? []).some(({ role }) => role === 'embedding')),
+    searched: record.artefacts?.searched ?? (ids.length > 0 || (own ?? []).some(isOfQuestion)),
     passages: record.artefacts?.passages ?? (await passagesNamed(ids, record, deps)),
   };
 }

@@ -22,6 +22,7 @@ export const planOver = (models: readonly string[], changes: Partial<LanePlan> =
   leftOut: [],
   method: 'confidence_select',
   meta: { model: 'none', needsMs: 0, leastAnswers: 0 },
+  comparison: { model: 'none', needsMs: 0 },
   maxCostUsd: 0.05,
   bounds: {},
   reason: 'cascade: cheapest first, checked',

@@ -154,7 +154,8 @@ describe('mistakes of the sketches that this router does not make', () => {
 
   it('models side by side are waited for once and all paid', () => {
     const { ensemble } = planLanes(request({ strategy: 'ensemble' }), classification(recommend), router);
-    expect(ensemble.estimate.latencyMs).toBe(2_400);
+    // The slowest, and what embeds its answer for the agreement.
+    expect(ensemble.estimate.latencyMs).toBe(2_400 + 100);
     expect(ensemble.estimate.costUsd).toBeCloseTo(0.0007 + 0.0084, 4);
   });
 
