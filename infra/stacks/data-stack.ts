@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DeployConfig } from '../config.ts';
 import { BatchBucket } from '../constructs/batch-bucket.ts';
@@ -25,5 +25,9 @@ export class DataStack extends Stack {
       standbyReplicas: config.standbyReplicas,
     });
     if (config.catalogueLoaderArn !== undefined) this.collection.admitLoader(config.catalogueLoaderArn);
+    new CfnOutput(this, 'TableName', {
+      description: 'STEPLADDER_TABLE of who works on this stack from a command line',
+      value: this.runTable.table.tableName,
+    });
   }
 }

@@ -1,13 +1,12 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoBooks } from '../../tasks/adapters/dynamodb/ledger/books.ts';
 import { type DayReport, reportDay } from '../../tasks/adapters/dynamodb/ledger/day-report.ts';
 import { type Override, overrideDay } from '../../tasks/adapters/dynamodb/ledger/override.ts';
 import { DynamoPolicyStore } from '../../tasks/adapters/dynamodb/policy-store.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { dayLimits } from '../../tasks/core/budget.ts';
-import { profileFor } from '../../tasks/profiles/profile-for.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import { defaultPolicyOf, type StackAddress } from '../connection/stack-address.ts';
+import { withTable } from '../connection/table.ts';
 
 /** The operators' side of the money: the tasks only reserve and settle. */
 export interface Budgets {
@@ -16,30 +15,14 @@ export interface Budgets {
   override(wish: Override): Promise<DayReport>;
 }
 
-/** The budgets of a local stack, where its tasks keep them. */
-export async function withBudgets<T>(
-  endpoints: Endpoints,
-  work: (budgets: Budgets) => Promise<T>,
-): Promise<T> {
-  const client = new DynamoDBClient({
-    region: endpoints.region,
-    endpoint: endpoints.dynamodb,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  try {
-    return await work(budgetsOf(client, endpoints));
-  } finally {
-    client.destroy();
-  }
-}
+/** The budgets of a stack, where its tasks keep them. */
+export const withBudgets = <T>(endpoints: StackAddress, work: (budgets: Budgets) => Promise<T>): Promise<T> =>
+  withTable(endpoints, (documents) => work(budgetsOf(documents, endpoints)));
 
-function budgetsOf(client: DynamoDBClient, { tableName, models }: Endpoints): Budgets {
-  const documents = DynamoDBDocumentClient.from(client, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const { defaultPolicy } = profileFor(models === 'openai' ? 'openai' : 'current');
+function budgetsOf(documents: DynamoDBDocumentClient, endpoints: StackAddress): Budgets {
+  const { tableName } = endpoints;
   const policies = new DynamoPolicyStore(documents, tableName, {
-    defaultPolicy,
+    defaultPolicy: defaultPolicyOf(endpoints),
     maxAgeMs: 0,
     clock: systemClock,
   });

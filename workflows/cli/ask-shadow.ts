@@ -1,6 +1,6 @@
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import type { StepladderClient } from '../client/client.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import type { StackAddress } from '../connection/stack-address.ts';
 import { withPolicies } from '../policy/with-policies.ts';
 import { checkShadowOptions, type ShadowOptions } from '../shadow/shadow-message.ts';
 import { waitForPair } from '../shadow/wait-for-pair.ts';
@@ -15,7 +15,7 @@ import { withRunStore } from './run-store.ts';
  * @throws UserError
  * @throws PolicyInvalid
  */
-export async function shadowOptions(policyVersion: number, endpoints: Endpoints): Promise<ShadowOptions> {
+export async function shadowOptions(policyVersion: number, endpoints: StackAddress): Promise<ShadowOptions> {
   const shadow = { share: 1, policyVersion };
   try {
     checkShadowOptions(shadow);

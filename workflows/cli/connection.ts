@@ -1,9 +1,13 @@
+import { deployedStack } from '../connection/deployed.ts';
+import { inWords } from '../connection/in-words.ts';
+import type { StackAddress } from '../connection/stack-address.ts';
 import type { Endpoints } from '../local/endpoints.ts';
 import { portOf } from '../local/settings.ts';
+import { printProblem } from './command.ts';
 
-/** A stack to talk to: the one that runs already, or one of our own that ends with the command. */
+/** A stack to talk to: a deployed one, the one that runs here already, or one of our own that ends with the command. */
 export interface Connection {
-  readonly endpoints: Endpoints;
+  readonly endpoints: StackAddress;
   readonly owned: boolean;
   close(): Promise<void>;
 }
@@ -12,15 +16,33 @@ export interface Connection {
 const PROBE_MS = 300;
 
 /**
- * Finds the running stack on `PORT`, or starts one in this process on free ports.
+ * Finds the stack that the environment names on AWS, or the one that runs on `PORT`, or starts one in this process
+ * on free ports.
  * @throws SettingInvalid
+ * @throws NoCredentials
  */
 export async function connect(): Promise<Connection> {
+  const deployed = deployedStack(process.env);
+  if (deployed !== undefined) {
+    await announce(deployed);
+    return { endpoints: deployed, owned: false, close: async () => {} };
+  }
   const running = await probe(portOf(process.env));
   if (running !== undefined) return { endpoints: running, owned: false, close: async () => {} };
   const { startStack, stackOptionsFromEnvironment } = await import('../local/stack.ts');
   const stack = await startStack({ ...stackOptionsFromEnvironment(process.env), port: 0 });
   return { endpoints: stack.endpoints, owned: true, close: () => stack.close() };
+}
+
+let announced = false;
+
+/** Whoever works on what customers use must see so. */
+async function announce(deployed: StackAddress): Promise<void> {
+  if (announced) return;
+  // Only here: no other command has to load a client for it.
+  const { checkAccount } = await import('../connection/account.ts');
+  printProblem(await checkAccount(deployed));
+  announced = true;
 }
 
 /** The endpoints of a stack that listens on this port; undefined when none does. */
@@ -40,6 +62,8 @@ export async function withConnection<T>(work: (connection: Connection) => Promis
   const connection = await connect();
   try {
     return await work(connection);
+  } catch (error) {
+    throw inWords(error, connection.endpoints);
   } finally {
     await connection.close();
   }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { REGISTRY } from '../../tasks/core/policy/registry.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import type { StackAddress } from '../connection/stack-address.ts';
 import { FAULT_KINDS, type ScriptedFault } from '../local/simulator/faults.ts';
 import { UserError } from './command.ts';
 
@@ -33,11 +33,16 @@ export function parseFault(text: string): FaultFlag {
 
 /** Scripts the faults, runs `work`, takes back what is left of them; those that others scripted stay. */
 export async function withFaults<T>(
-  endpoints: Endpoints,
+  endpoints: StackAddress,
   faults: readonly FaultFlag[],
   work: () => Promise<T>,
 ): Promise<T> {
   if (faults.length === 0) return work();
+  if (endpoints.deployed !== undefined) {
+    throw new UserError(
+      '--fault is for the simulator on this machine: leave it out, or unset STEPLADDER_STATE_MACHINE_ARN',
+    );
+  }
   if (endpoints.models !== 'simulated') {
     throw new UserError('--fault needs the simulator: start without --models');
   }

@@ -1,9 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { Command } from 'commander';
 import { DynamoCustomerData } from '../../tasks/adapters/dynamodb/customer-data.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import type { StackAddress } from '../connection/stack-address.ts';
+import { withTable } from '../connection/table.ts';
 import { type Forgotten, forgetCustomer } from '../privacy/forget-customer.ts';
 import { printJson, printLine, printProblem, UserError } from './command.ts';
 import { oneLine, systemUser } from './commands/policy-change.ts';
@@ -80,24 +79,15 @@ function print(forgotten: Forgotten): void {
   if (forgotten.unfinished) printProblem('there are more runs: run it again');
 }
 
-async function withCustomers<T>(
-  endpoints: Endpoints,
+const withCustomers = <T>(
+  endpoints: StackAddress,
   work: (customers: DynamoCustomerData) => Promise<T>,
-): Promise<T> {
-  const client = new DynamoDBClient({
-    region: endpoints.region,
-    endpoint: endpoints.dynamodb,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  try {
-    return await work(new DynamoCustomerData(DynamoDBDocumentClient.from(client), endpoints.tableName));
-  } finally {
-    client.destroy();
-  }
-}
+): Promise<T> =>
+  withTable(endpoints, (documents) => work(new DynamoCustomerData(documents, endpoints.tableName)));
 
-/** The console page shows what executions received and returned: that goes too. */
-async function forgetHistories({ stepFunctions }: Endpoints, userId: string): Promise<number> {
+/** The console page of a local stack shows what executions received and returned: that goes too. */
+async function forgetHistories({ stepFunctions }: StackAddress, userId: string): Promise<number> {
+  if (stepFunctions === undefined) return 0;
   const url = `${stepFunctions}/_stepladder/executions?userId=${encodeURIComponent(userId)}`;
   const response = await fetch(url, { method: 'DELETE' });
   if (!response.ok) throw new UserError(`the local history could not be cleared: ${await response.text()}`);

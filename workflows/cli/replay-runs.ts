@@ -2,7 +2,8 @@ import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { originalId, type ReplayHow } from '../../tasks/core/replay.ts';
 import { withAudit } from '../audit/with-audit.ts';
 import type { Message } from '../client/options.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import { openClient } from '../connection/machine.ts';
+import type { StackAddress } from '../connection/stack-address.ts';
 import { withPolicies } from '../policy/with-policies.ts';
 import { failedRuns } from '../replay/failed-runs.ts';
 import { type PlannedReplay, planReplay } from '../replay/plan-replay.ts';
@@ -12,7 +13,6 @@ import { printJson, printProblem, UserError } from './command.ts';
 import { oneLine, systemUser } from './commands/policy-change.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import { withConnection } from './connection.ts';
-import { openClient } from './open-client.ts';
 import { printEntries, printPlans, printReplies } from './print-replays.ts';
 import { progressBar } from './progress.ts';
 import { linesOf } from './report.ts';
@@ -80,7 +80,7 @@ export const windowOf = ({ since, limit }: ReplayOptions) => ({
 });
 
 /** A version that does not exist is found out before anything is asked. */
-async function howOf({ resumeFrom, policy }: ReplayOptions, endpoints: Endpoints): Promise<ReplayHow> {
+async function howOf({ resumeFrom, policy }: ReplayOptions, endpoints: StackAddress): Promise<ReplayHow> {
   if (policy !== undefined) await withPolicies(endpoints, (policies) => policies.version(policy));
   return {
     ...(resumeFrom !== undefined && { resumeFrom }),

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { DynamoRunStore } from '../../tasks/adapters/dynamodb/run-store.ts';
 import { DynamoShopRecords } from '../../tasks/adapters/dynamodb/shop-records.ts';
 import { utcDay } from '../../tasks/core/clock.ts';
 import { checkPolicy } from '../../tasks/core/policy/check-policy.ts';
 import type { Policy } from '../../tasks/core/policy/policy.ts';
 import { originalId } from '../../tasks/core/replay.ts';
 import type { RunBrowser, RunRecord, RunStore } from '../../tasks/ports/run-store.ts';
-import { profileFor } from '../../tasks/profiles/profile-for.ts';
-import { tableClient } from '../../tasks/runtime/table-client.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import { profileOf, type StackAddress } from '../connection/stack-address.ts';
+import { withTable } from '../connection/table.ts';
 import { withPolicies } from '../policy/with-policies.ts';
 import { totalsOf } from '../replay/what-if/totals.ts';
 import { type WhatIfRun, whatIf } from '../replay/what-if/what-if.ts';
@@ -17,7 +17,6 @@ import { withConnection } from './connection.ts';
 import { printWhatIf } from './print-what-if.ts';
 import { progressBar } from './progress.ts';
 import { windowOf } from './replay-runs.ts';
-import { withRunStore } from './run-store.ts';
 
 /** Recorded traffic under another policy: nothing is asked, paid or written. */
 export async function compareWhatIf(
@@ -27,13 +26,13 @@ export async function compareWhatIf(
 ): Promise<void> {
   await withConnection(async ({ endpoints }) => {
     const policy = await policyNamed(named, endpoints);
-    const { region, dynamodb, tableName, models } = endpoints;
-    const documents = tableClient({ region, dynamodbEndpoint: dynamodb });
-    const records = new DynamoShopRecords(documents, tableName);
-    const profile = profileFor(models === 'openai' ? 'openai' : 'current');
+    const { tableName } = endpoints;
+    const profile = profileOf(endpoints);
     const bar = progressBar('what if');
     try {
-      await withRunStore(endpoints, async (runs) => {
+      await withTable(endpoints, async (documents) => {
+        const runs = new DynamoRunStore(documents, tableName);
+        const records = new DynamoShopRecords(documents, tableName);
         const wanted = ids.length > 0 ? await runsNamed(ids, runs) : await recordedRuns(runs, options);
         const found: WhatIfRun[] = [];
         for (const record of wanted) {
@@ -47,13 +46,12 @@ export async function compareWhatIf(
       });
     } finally {
       bar.stop();
-      documents.destroy();
     }
   });
 }
 
 /** A version of the policy's history, or a file that `policy show --json` could have written. */
-async function policyNamed(named: string, endpoints: Endpoints): Promise<Policy> {
+async function policyNamed(named: string, endpoints: StackAddress): Promise<Policy> {
   if (/^\d+$/u.test(named)) {
     return withPolicies(endpoints, async (policies) =>
       checkPolicy((await policies.version(Number(named))).document, utcDay(Date.now())),

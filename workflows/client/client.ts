@@ -49,6 +49,7 @@ export class StepladderClient {
         httpsAgent: { maxSockets: MAX_SOCKETS },
       }),
       // Sync executions live on a `sync-` host on AWS; a local endpoint has one host for all.
+      disableHostPrefix: options.ownHost ?? false,
       ...(options.endpoint !== undefined && {
         endpoint: options.endpoint,
         disableHostPrefix: true,

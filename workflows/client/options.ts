@@ -15,6 +15,12 @@ export interface ClientOptions {
   readonly region?: string;
   /** A local endpoint; absent on AWS. */
   readonly endpoint?: string;
+  /**
+   * On AWS synchronous executions are asked for at a host of their own; with it, at the endpoint that AWS_ENDPOINT_URL_SFN
+   * or AWS_ENDPOINT_URL names, which has one name for all: a VPC endpoint, say.
+   * @default false
+   */
+  readonly ownHost?: boolean;
   /** Off when absent. */
   readonly glass?: GlassOptions;
   /**

@@ -1,22 +1,12 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoModelHealth } from '../../tasks/adapters/dynamodb/model-health.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import type { Health } from '../../tasks/core/health/breaker.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import type { StackAddress } from '../connection/stack-address.ts';
+import { withTable } from '../connection/table.ts';
 
-/** How the models of a local stack fare now. */
-export async function healthOfStack(endpoints: Endpoints): Promise<Health> {
-  const client = new DynamoDBClient({
-    region: endpoints.region,
-    endpoint: endpoints.dynamodb,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  try {
+/** How the models of a stack fare now. */
+export const healthOfStack = (endpoints: StackAddress): Promise<Health> =>
+  withTable(endpoints, (documents) => {
     const options = { clock: systemClock, random: Math.random, maxAgeMs: 0 };
-    const documents = DynamoDBDocumentClient.from(client);
-    return await new DynamoModelHealth(documents, endpoints.tableName, options).read();
-  } finally {
-    client.destroy();
-  }
-}
+    return new DynamoModelHealth(documents, endpoints.tableName, options).read();
+  });

@@ -2,14 +2,14 @@ import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import type { Clock } from '../../tasks/core/clock.ts';
 import { sweepDeps } from '../../tasks/runtime/sweep-deps.ts';
 import { type SweepReport, sweep } from '../../tasks/sweep/sweep.ts';
-import type { Endpoints } from '../local/endpoints.ts';
+import type { StackAddress } from '../connection/stack-address.ts';
 
 /** As often as the deployed one. */
 const EVERY_MS = 60_000;
 const WORK_MS = 40_000;
 
-/** One sweep over the runs of a local stack, by the very code of the deployed sweeper. */
-export function sweepOnce(endpoints: Endpoints, clock: Clock = systemClock): Promise<SweepReport> {
+/** One sweep over the runs of a stack, by the very code of the deployed sweeper. */
+export function sweepOnce(endpoints: StackAddress, clock: Clock = systemClock): Promise<SweepReport> {
   const { region, dynamodb, tableName } = endpoints;
   const deps = sweepDeps({ region, tableName, dynamodbEndpoint: dynamodb }, clock);
   return sweep(deps, clock.now() + WORK_MS);
@@ -25,7 +25,7 @@ export interface Sweeping {
  * minute.
  */
 export function startSweeping(
-  endpoints: Endpoints,
+  endpoints: StackAddress,
   told: { onSwept(report: SweepReport): void; onError(error: unknown): void },
 ): Sweeping {
   let running: Promise<void> | undefined;

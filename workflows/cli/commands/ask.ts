@@ -4,13 +4,14 @@ import { ENSEMBLE_METHODS, GOALS, STAGES, STRATEGIES, TIERS } from '../../../tas
 import type { Reply } from '../../../tasks/core/contract/reply.ts';
 import { REGISTRY } from '../../../tasks/core/policy/registry.ts';
 import type { Message } from '../../client/options.ts';
+import { openClient } from '../../connection/machine.ts';
 import { followShadow, reportShadow, shadowOptions } from '../ask-shadow.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 import { type EnsembleFlags, ensembleOf } from '../ensemble-options.ts';
 import { type FaultFlag, parseFault, withFaults } from '../faults.ts';
 import { parseNumber } from '../number.ts';
-import { openClient } from '../open-client.ts';
+
 import { printReasons, printReply } from '../print-reply.ts';
 import { streamMessage } from '../stream-message.ts';
 
@@ -91,7 +92,13 @@ async function ask(text: string | undefined, options: Options): Promise<void> {
   await withConnection(async (connection) => {
     const { endpoints } = connection;
     if (options.stream) {
-      await withFaults(endpoints, options.fault, () => follow(message, endpoints.webSocket, options));
+      const { webSocket } = endpoints;
+      if (webSocket === undefined) {
+        throw new UserError(
+          '--stream is for a stack on this machine: leave it out, or unset STEPLADDER_STATE_MACHINE_ARN',
+        );
+      }
+      await withFaults(endpoints, options.fault, () => follow(message, webSocket, options));
       return;
     }
     const { shadowPolicy } = options;

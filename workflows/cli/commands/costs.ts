@@ -4,6 +4,7 @@ import type { RunCost } from '../../../tasks/core/costs/run-cost.ts';
 import { DIMENSIONS, type Dimension, type KnownPrices } from '../../../tasks/core/costs/tally.ts';
 import { REGISTRY } from '../../../tasks/core/policy/registry.ts';
 import { shapePolicy } from '../../../tasks/core/policy/shape-problems.ts';
+import type { StackAddress } from '../../connection/stack-address.ts';
 import { type Books, booksOf } from '../../costs/books.ts';
 import { groupRow, type Row, runRow } from '../../costs/csv.ts';
 import { FORMATS, type Format, writePieces, written } from '../../costs/export.ts';
@@ -11,7 +12,6 @@ import { costChart, reportLines, statsLines } from '../../costs/print.ts';
 import { isWanted, runCosts, type Wanted } from '../../costs/run-costs.ts';
 import { scanRuns, type Watch } from '../../costs/scan-runs.ts';
 import { type Runs, withRuns } from '../../costs/with-runs.ts';
-import type { Endpoints } from '../../local/endpoints.ts';
 import { withPolicies } from '../../policy/with-policies.ts';
 import { asUserError, type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
@@ -236,7 +236,7 @@ async function* only(costs: AsyncIterable<RunCost>, wanted: Wanted): AsyncGenera
 }
 
 /** Of the live policy; models that have left it, by the registry. */
-const pricesAt = (endpoints: Endpoints): Promise<KnownPrices> =>
+const pricesAt = (endpoints: StackAddress): Promise<KnownPrices> =>
   withPolicies(endpoints, async (policies) => {
     const shaped = shapePolicy((await policies.live()).document);
     const models = 'policy' in shaped ? [...shaped.policy.models, ...REGISTRY] : REGISTRY;

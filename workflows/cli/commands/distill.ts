@@ -6,13 +6,13 @@ import { maskPersonal } from '../../../tasks/core/privacy/mask-personal.ts';
 import { maskSecrets } from '../../../tasks/core/privacy/mask-secrets.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { createMangaAssist } from '../../../tasks/profiles/mangaassist/profile.ts';
+import type { StackAddress } from '../../connection/stack-address.ts';
 import { writePieces } from '../../costs/export.ts';
 import { scanRuns } from '../../costs/scan-runs.ts';
 import { type Runs, withRuns } from '../../costs/with-runs.ts';
 import { MOST_PAIRS } from '../../distill/bedrock-line.ts';
 import { SKIPS, type Skip } from '../../distill/candidate.ts';
 import { type Distilled, distill } from '../../distill/distill.ts';
-import type { Endpoints } from '../../local/endpoints.ts';
 import { withPolicies } from '../../policy/with-policies.ts';
 import { type CommandFactory, printJson, printLine, printProblem, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
@@ -129,7 +129,7 @@ const summary = (out: string, counts: Distilled): readonly string[] => [
 ];
 
 /** A policy that can no longer be read gives way to the default: only its limits and rules are needed. */
-const livePolicy = (endpoints: Endpoints): Promise<Policy> =>
+const livePolicy = (endpoints: StackAddress): Promise<Policy> =>
   withPolicies(endpoints, async (policies) => {
     const shaped = shapePolicy((await policies.live()).document);
     return 'policy' in shaped ? shaped.policy : defaultPolicy;

@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
 import { VOTES, type Vote } from '../../../tasks/ports/feedback.ts';
-import { FeedbackClient } from '../../client/feedback.ts';
+import { openFeedback } from '../../connection/machine.ts';
 import { type CommandFactory, printJson, printLine } from '../command.ts';
 import { withConnection } from '../connection.ts';
 
@@ -23,8 +23,8 @@ export const command: CommandFactory = () =>
     .action(vote);
 
 async function vote(messageId: string, cast: Vote, { comment, json }: Options): Promise<void> {
-  await withConnection(async ({ endpoints: { tableName, region, dynamodb } }) => {
-    const client = new FeedbackClient({ tableName, region, endpoint: dynamodb });
+  await withConnection(async ({ endpoints }) => {
+    const client = openFeedback(endpoints);
     try {
       const kept = await client.record({
         messageId,

@@ -4,7 +4,7 @@ import { utcDay } from '../../../tasks/core/clock.ts';
 import { PolicyInvalid } from '../../../tasks/core/errors.ts';
 import type { Policy } from '../../../tasks/core/policy/policy.ts';
 import { shapePolicy } from '../../../tasks/core/policy/shape-problems.ts';
-import type { Endpoints } from '../../local/endpoints.ts';
+import type { StackAddress } from '../../connection/stack-address.ts';
 import { healthOfStack } from '../../policy/health-of-stack.ts';
 import { type HealthAt, listModels, modelRows } from '../../policy/list-models.ts';
 import { policyOfSet } from '../../policy/policy-of-set.ts';
@@ -76,7 +76,7 @@ const live = (): Promise<Live> =>
     return { policy, known: { health, now: systemClock.now() } };
   });
 
-const livePolicy = (endpoints: Endpoints): Promise<Policy> =>
+const livePolicy = (endpoints: StackAddress): Promise<Policy> =>
   withPolicies(endpoints, async (policies) => {
     const { change, document } = await policies.live();
     const shaped = shapePolicy(document);

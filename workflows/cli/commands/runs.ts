@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { RUN_STATUSES, type RunStatus } from '../../../tasks/core/contract/enums.ts';
 import type { Feedback } from '../../../tasks/ports/feedback.ts';
 import type { RunRecord } from '../../../tasks/ports/run-store.ts';
-import { FeedbackClient } from '../../client/feedback.ts';
-import type { Endpoints } from '../../local/endpoints.ts';
+import { openFeedback } from '../../connection/machine.ts';
+import type { StackAddress } from '../../connection/stack-address.ts';
 import { type EnteredState, showRun } from '../../replay/show-run.ts';
 import { readShadows } from '../../shadow/read-shadows.ts';
 import { sweepOnce } from '../../sweeper/local-sweeper.ts';
@@ -134,11 +134,8 @@ async function show(messageId: string, options: Masking & { readonly json?: true
   });
 }
 
-async function feedbackOn(
-  messageId: string,
-  { tableName, region, dynamodb }: Endpoints,
-): Promise<Feedback | undefined> {
-  const client = new FeedbackClient({ tableName, region, endpoint: dynamodb });
+async function feedbackOn(messageId: string, endpoints: StackAddress): Promise<Feedback | undefined> {
+  const client = openFeedback(endpoints);
   try {
     return await client.read(messageId);
   } finally {
@@ -149,8 +146,9 @@ async function feedbackOn(
 /** A local stack remembers which states its executions entered; elsewhere nobody does. */
 async function enteredStates(
   { executionArn }: RunRecord,
-  { stepFunctions }: Endpoints,
+  { stepFunctions }: StackAddress,
 ): Promise<readonly EnteredState[]> {
+  if (stepFunctions === undefined) return [];
   const url = `${stepFunctions}/_stepladder/executions/${encodeURIComponent(executionArn)}`;
   const response = await fetch(url).catch(() => undefined);
   if (!response?.ok) return [];

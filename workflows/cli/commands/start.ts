@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { processLog } from '../../../tasks/runtime/log.ts';
+import { deployedStack } from '../../connection/deployed.ts';
 import type { Endpoints } from '../../local/endpoints.ts';
 import { isPort } from '../../local/settings.ts';
 import { type ModelsChoice, stackOptionsFromEnvironment, startStack } from '../../local/stack.ts';
@@ -41,6 +42,11 @@ function parsePort(text: string): number {
 }
 
 async function start(options: Options): Promise<void> {
+  if (deployedStack(process.env) !== undefined) {
+    throw new UserError(
+      'start runs a stack on this machine: unset STEPLADDER_STATE_MACHINE_ARN, which names one on AWS',
+    );
+  }
   const defaults = stackOptionsFromEnvironment(process.env);
   const port = options.port ?? defaults.port;
   if (options.models === 'openai' && defaults.openai === undefined) {
