@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { brotliCompressSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { answerCheckSchema } from '../../tasks/core/learning/answer-check.ts';
 import { labelModelSchema } from '../../tasks/core/learning/label-model.ts';
 import { packedSchema, unpack } from '../../tasks/core/learning/packed.ts';
 import { routerSchema } from '../../tasks/core/learning/router.ts';
 import { describeIssue } from './describe-issue.ts';
+import { pack } from './pack.ts';
 
 /** What `train` writes: any of the three, each of which replaces the shipped one. */
 export const parametersSchema = z.strictObject({
@@ -50,6 +50,5 @@ export function addParameters(file: string, added: Parameters): void {
 
 /** Parameters for a task that carries them in its bundle: compressed, in a JSON document. */
 export function writePacked(file: string, parameters: Parameters): void {
-  const packed = brotliCompressSync(Buffer.from(JSON.stringify(parameters))).toString('base64');
-  writeFileSync(file, `${JSON.stringify({ packed }, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(pack(parameters), null, 2)}\n`);
 }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { brotliCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { unpack } from '../../../tasks/core/learning/packed.ts';
 import { shippedRouter } from '../../../tasks/core/learning/parameters/index.ts';
+import { pack } from '../../../workflows/learning/pack.ts';
 import {
   addParameters,
   type Parameters,
@@ -90,5 +93,31 @@ describe('parameters of one’s own', () => {
     expect(withOverrides(shippedRouter, { plain: sign(9) })).toEqual({ ...shippedRouter, plain: sign(9) });
     expect(withOverrides(shippedRouter, { plain: undefined })).toEqual(shippedRouter);
     expect(withOverrides(shippedRouter, undefined)).toEqual(shippedRouter);
+  });
+});
+
+describe('packing', () => {
+  const packedAgain = (document: unknown): unknown => unpack(pack(document));
+  const base64 = (numbers: readonly number[]): string =>
+    Buffer.from(new Uint32Array(numbers).buffer).toString('base64');
+  const rising = Array.from({ length: 500 }, (_, at) => at * 3);
+
+  it.each<[string, unknown]>([
+    ['numbers that rise', { model: { buckets: base64(rising) } }],
+    ['numbers that rise over the whole range', [base64([...rising, 2 ** 31, 2 ** 32 - 1])]],
+    ['numbers that fall somewhere', [base64([...rising, 1])]],
+    ['bytes that are no whole numbers', { weights: Buffer.from('x'.repeat(301)).toString('base64') }],
+    ['several of them, and one twice', { a: base64(rising), b: [base64([...rising, 0]), base64(rising)] }],
+    ['a long text that is no base64', { text: 'Is Berserk in stock? '.repeat(50) }],
+    ['a long text that base64 would write otherwise', { text: `${'A'.repeat(300)}B=` }],
+    ['nothing long', { labels: ['greeting', 'faq'], bits: 16, none: null }],
+  ])('loses nothing of %s', (_, document) => {
+    expect(packedAgain(document)).toEqual(document);
+  });
+
+  it('makes rising numbers several times smaller than Brotli alone would', () => {
+    const scattered = base64(rising.map((number, at) => number * 97 + ((at * 7919) % 97)));
+    const alone = brotliCompressSync(JSON.stringify([scattered])).toString('base64');
+    expect(pack([scattered]).packed.length).toBeLessThan(alone.length / 2);
   });
 });
