@@ -39,7 +39,7 @@ function countingDeps() {
     answers: { get: async () => undefined },
     routes: { get: async () => undefined },
     health: new FakeModelHealth(),
-    ledger: { left: async () => ({ main: toNano(1_000), economy: toNano(100) }) },
+    ledger: { left: async () => ({ main: toNano(1_000), economy: toNano(100), share: 1 }) },
     clock: { now: () => Date.parse('2026-11-21T12:00:00Z') },
   };
   return { deps: deps as unknown as UnderstandDeps, done };
