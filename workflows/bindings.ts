@@ -1,4 +1,4 @@
-import type { Stage } from '../tasks/core/contract/enums.ts';
+import type { OptimizerStage, Stage } from '../tasks/core/contract/enums.ts';
 
 /** One Lambda function: where its code is. */
 export interface FunctionBinding {
@@ -77,7 +77,18 @@ export const BATCH: MachineBinding<'list-batch'> = {
   constants: {},
 };
 
-export const MACHINES: readonly MachineBinding[] = [COORDINATE, BATCH];
+/** Judges a window of traffic, and tunes the policy by it; runs every few minutes where it is switched on. */
+export const OPTIMIZE: MachineBinding<OptimizerStage> = {
+  name: 'optimize',
+  type: 'EXPRESS',
+  awsOnly: false,
+  definition: 'asl/optimize.asl.json',
+  tasks: [task('ObserveFunctionArn', 'observe'), task('TuneFunctionArn', 'tune')],
+  resources: [],
+  constants: {},
+};
+
+export const MACHINES: readonly MachineBinding[] = [COORDINATE, BATCH, OPTIMIZE];
 
 /** Runs every minute, outside of any machine: it finds the runs whose machine is gone. */
 export const SWEEPER: FunctionBinding = functionOf('sweep');

@@ -1,6 +1,6 @@
 import { systemClock } from '../adapters/system-clock.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Stage } from '../core/contract/enums.ts';
+import type { OptimizerStage, Stage } from '../core/contract/enums.ts';
 import { secretsOf } from '../core/privacy/mask-secrets.ts';
 import { maskText, maskValue } from '../core/privacy/mask-value.ts';
 
@@ -46,7 +46,7 @@ type Handler<Output> = (event: unknown) => Promise<Output>;
  * carries: Lambda writes it into the log once more, and the machine into the record of the run.
  */
 export const reporting =
-  <Output>(stage: Stage | 'sweep', handler: Handler<Output>, log: Log): Handler<Output> =>
+  <Output>(stage: Stage | OptimizerStage | 'sweep', handler: Handler<Output>, log: Log): Handler<Output> =>
   async (event) => {
     try {
       return await handler(event);

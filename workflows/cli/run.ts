@@ -68,6 +68,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import('./commands/costs.ts'),
   },
   {
+    name: 'optimize',
+    summary: 'judge recent traffic against its targets, and tune the policy by it',
+    load: () => import('./commands/optimize.ts'),
+  },
+  {
     name: 'distill',
     summary: 'what the cheap model should learn from the strong one',
     load: () => import('./commands/distill.ts'),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Stage } from '../../tasks/core/contract/enums.ts';
+import type { OptimizerStage, Stage } from '../../tasks/core/contract/enums.ts';
 import { MACHINES, type MachineBinding } from '../bindings.ts';
 import type { Engine } from './engine/engine.ts';
 import type { StateMachine } from './engine/types.ts';
@@ -27,7 +27,10 @@ export function localSubstitutions(
   return {
     ...binding.constants,
     ...Object.fromEntries(
-      binding.tasks.map(({ substitution, stage }) => [substitution, functionArn(stage as Stage)]),
+      binding.tasks.map(({ substitution, stage }) => [
+        substitution,
+        functionArn(stage as Stage | OptimizerStage),
+      ]),
     ),
     ...Object.fromEntries(binding.resources.map((name) => [name, resources[name] ?? ''])),
   };

@@ -51,6 +51,10 @@ export const alarmKey = (day: string, point: number): Key => ({
 });
 /** How the deployments of all models fare. */
 export const HEALTH_KEY: Key = { pk: 'HEALTH', sk: 'HEALTH' };
+/** In that item: how the models of the optimizer's last window fared. */
+export const LIVE_MODELS = 'live';
+/** What the optimizer remembers from one window to the next. */
+export const OPTIMIZER_KEY: Key = { pk: 'OPTIMIZER', sk: 'MEMORY' };
 export const rateKey = (model: string, minute: number): Key => ({ pk: `RATE#${model}`, sk: String(minute) });
 export const policyKey = (version: number | 'CURRENT'): Key => ({ pk: 'POLICY', sk: String(version) });
 export const answerCacheKey = (hash: string): Key => ({ pk: `ANSWER#${hash}`, sk: 'ANSWER' });

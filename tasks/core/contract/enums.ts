@@ -110,3 +110,5 @@ export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 export type DegradedCode = (typeof DEGRADED_CODES)[number];
 export type RunStatus = (typeof RUN_STATUSES)[number];
 export type Stage = (typeof STAGES)[number];
+/** The tasks of the optimizer: no message passes through them. */
+export type OptimizerStage = 'observe' | 'tune';

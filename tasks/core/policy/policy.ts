@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { confidencePolicySchema } from '../confidence/policy.ts';
 import { BANDS, GOALS, INTENTS, PLANNED_LANES, RUNGS, STRATEGIES, TIERS } from '../contract/enums.ts';
 import { escalationPolicySchema } from '../escalation/policy.ts';
+import { guardRailsSchema } from '../optimizer/guard-rails.ts';
 import { intentRuleSchema } from './intent-rule.ts';
 import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
 
@@ -168,6 +169,8 @@ const steadySchema = z.strictObject({
     /** Those that cache prompts without being asked to. */
     providers: z.array(z.enum(['bedrock', 'openai'])),
   }),
+  /** Targets, and how far the optimizer may go by itself; the cascade document's when absent. */
+  optimizer: z.optional(guardRailsSchema),
 });
 
 const { thresholds, rungs, limits } = steadySchema.shape;

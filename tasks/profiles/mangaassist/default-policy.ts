@@ -1,4 +1,5 @@
 import type { Intent } from '../../core/contract/enums.ts';
+import { DEFAULT_GUARD_RAILS } from '../../core/optimizer/guard-rails.ts';
 import type { IntentRule } from '../../core/policy/intent-rule.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { MODEL_SETS, type ModelSetName, REGISTRY } from '../../core/policy/registry.ts';
@@ -216,6 +217,7 @@ export function policyFor(modelSet: ModelSetName): Policy {
     caches: { answerTtlS: 300, routeTtlS: 300, sessionTtlS: 1_800 },
     history: { classifyTurns: 3, answerTurns: 5 },
     stickiness: { enabled: true, ttlS: 300, minHistoryBytes: 4_096, maxExtraUsd: 0, providers: ['openai'] },
+    optimizer: DEFAULT_GUARD_RAILS,
     experiments: [],
   };
 }

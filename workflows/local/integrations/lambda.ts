@@ -1,11 +1,14 @@
-import type { Stage } from '../../../tasks/core/contract/enums.ts';
+import type { OptimizerStage, Stage } from '../../../tasks/core/contract/enums.ts';
 import { CONTRACTS } from '../../contracts.ts';
 import { type Integration, TaskFailure } from '../engine/types.ts';
 
 /** A task as Lambda runs it: one JSON value in, one out. */
 export type Handler = (event: unknown) => Promise<unknown>;
 
-export type Handlers = Readonly<Record<Stage, Handler>>;
+type TaskName = Stage | OptimizerStage;
+
+/** Those of the pipeline, and of the optimizer where it runs. */
+export type Handlers = Readonly<Record<Stage, Handler> & Partial<Record<OptimizerStage, Handler>>>;
 
 /** Stands between the machine and a task: answers for it, lets it through, or throws as a crash would. */
 export type Intercept = (stage: Stage, event: unknown, next: Handler) => Promise<unknown>;
@@ -20,7 +23,7 @@ export function intercepted(handlers: Handlers, intercept: Intercept | undefined
 }
 
 /** The local ARN of a stage's function. */
-export const functionArn = (stage: Stage): string =>
+export const functionArn = (stage: TaskName): string =>
   `arn:aws:lambda:us-east-1:000000000000:function:stepladder-${stage}`;
 
 /**
@@ -30,8 +33,8 @@ export const functionArn = (stage: Stage): string =>
 export function lambdaInvoke(handlers: Handlers): Integration {
   const byArn = new Map(
     Object.entries(handlers).map(([stage, handler]) => [
-      functionArn(stage as Stage),
-      { stage: stage as Stage, handler },
+      functionArn(stage as TaskName),
+      { stage: stage as TaskName, handler },
     ]),
   );
   return async ({ arguments: args }) => {
@@ -75,7 +78,7 @@ async function call(handler: Handler, payload: unknown): Promise<unknown> {
   }
 }
 
-function checked(stage: Stage, output: unknown): unknown {
+function checked(stage: TaskName, output: unknown): unknown {
   const results = CONTRACTS[stage].outputs.map((schema) => schema.safeParse(output));
   if (results.some(({ success }) => success)) return output;
   const issues = results.flatMap((result) => (result.success ? [] : result.error.issues)).slice(0, 3);
