@@ -46,7 +46,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     unit: 'count',
     meaning: 'Customers got an apology: the fast sign of an outage, whatever the traffic.',
     action:
-      'Find the cause as for `availability-low`; then `batch` with `{"failed":{"since":"..."}}` answers them.',
+      'Find the cause as for `availability-low`; then `replay --failed --since 2h` answers them, `batch` thousands.',
   },
   {
     ...messages,
@@ -57,7 +57,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     breach: 'below',
     limit: 'minSlaMet',
     meaning: 'Too many replies come later than their own `slaMs`.',
-    action: 'Dashboard, Models: the model whose p95 rose. Give its rung or chain to another in the policy.',
+    action: 'Dashboard, Models: the model whose p95 rose. Give its rung or chain to another (`policy set`).',
   },
   {
     ...latency,
@@ -167,7 +167,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'budgetWarning',
     unit: 'share',
     meaning: "Most of the day's main pot is used; when it is spent, messages take the economy lane.",
-    action: 'Messages and cost by model: is it traffic or price? Decide now whether the day gets more.',
+    action:
+      'Messages and cost by model: is it traffic or price? Decide now whether the day gets more (`budget show`).',
   },
   {
     ...swept,
@@ -179,7 +180,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     unit: 'share',
     meaning: 'The main pot is spent: the economy lane answers until midnight UTC or its own pot ends.',
     action:
-      'Add to the day, or let it end: nobody is refused. One customer took it? `budgets.userUsd` bounds each.',
+      '`budget override` adds to the day, or let it end: nobody is refused. One customer took it? `budgets.userUsd` bounds each.',
   },
   {
     ...swept,
@@ -190,7 +191,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'abandonedRuns',
     unit: 'count',
     meaning: 'Runs never ended: their execution was stopped, timed out or passed a limit.',
-    action: 'Platform in the same minutes: time-outs, a deploy? `batch` answers them with the failed ones.',
+    action:
+      'Platform in the same minutes: time-outs, a deploy? `replay --failed` answers them with the failed ones.',
   },
   {
     ...swept,
@@ -202,7 +204,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     limit: 'breakersOpen',
     unit: 'count',
     meaning: 'A model failed so often that it is not asked; others answer, dearer or worse.',
-    action: "Dashboard, Models: which fails? The provider's status page, then its quotas.",
+    action: "Dashboard, Models, or `models`: which fails? The provider's status page, then its quotas.",
   },
   {
     ...events,
@@ -292,6 +294,6 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     missing: 'breaching',
     meaning:
       'Nobody marks dead runs, and failures, budget and breakers are not read: those alarms are blind.',
-    action: 'Log group of `stepladder-sweep`; is its EventBridge rule enabled?',
+    action: 'Log group of `stepladder-sweep`; is its EventBridge rule enabled? Meanwhile `runs sweep`.',
   },
 ];
