@@ -10,6 +10,7 @@ import type { NanoUsd } from '../../tasks/core/money.ts';
 import type { Profile } from '../../tasks/core/profile.ts';
 import { profileFor } from '../../tasks/profiles/profile-for.ts';
 import type { Trip } from './message.ts';
+import type { Plans } from './plans.ts';
 
 /** How a message ended. */
 export interface Closing {
@@ -25,7 +26,7 @@ export interface Closing {
   readonly attempts: readonly Attempt[];
   readonly degraded: readonly DegradedCode[];
   readonly nano: NanoUsd;
-  readonly fanOut: boolean;
+  readonly plan: LanePlan;
   readonly classification: Classification;
   /** Milliseconds of the day. */
   readonly endedAt: number;
@@ -59,7 +60,7 @@ export function close(input: ToClose): Closing {
     nano,
     good,
     classification,
-    fanOut: plan.fanOut,
+    plan,
     endedAt: input.now,
     states: [],
     waitedMs: 0,
@@ -76,13 +77,34 @@ export function close(input: ToClose): Closing {
   const isGood = winner !== undefined && good[winner.no] === true;
   const isPlain = winner?.outcome === 'accepted' && winner.role === 'answer' && degraded.length === 0;
   if (isPlain) return { ...common, outcome: 'answered', model: winner.model, winner, isGood, degraded };
-  return { ...common, winner, isGood, ...composed(input) };
+  return { ...common, winner, isGood, ...known(input, winner) };
+}
+
+type Composed = Pick<Closing, 'outcome' | 'model' | 'degraded'>;
+const composedBefore = new WeakMap<Plans, Map<string, Composed>>();
+
+/** Where texts are all alike, the reply depends on nothing but what became of the attempts: few differ. */
+function known(input: ToClose, winner: Attempt | undefined): Composed {
+  const { trip, lane, attempts, degraded } = input;
+  if (lane === 'ensemble') return composed(input);
+  const kept = composedBefore.get(trip.plans) ?? new Map<string, Composed>();
+  composedBefore.set(trip.plans, kept);
+  const became = attempts.map(
+    ({ role, model, outcome, reason, text, safe }) => `${role} ${model} ${outcome} ${reason} ${text} ${safe}`,
+  );
+  const place = winner === undefined ? -1 : attempts.indexOf(winner);
+  const key = [lane, place, degraded.join(), ...became].join(';');
+  const found = kept.get(key);
+  if (found !== undefined) return found;
+  const fresh = composed(input);
+  kept.set(key, fresh);
+  return fresh;
 }
 
 let shop: Profile | undefined;
 
 /** What is degraded, apologised for or said by the shop itself, the aggregate decides. */
-function composed(input: ToClose): Pick<Closing, 'outcome' | 'model' | 'degraded'> {
+function composed(input: ToClose): Composed {
   const { trip, facts, classification, degraded } = input;
   const { policy } = trip.plans;
   shop ??= profileFor('current');

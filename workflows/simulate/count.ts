@@ -47,9 +47,9 @@ function countLane(tally: Tally, closing: Closing, ms: number, slaMs: number): v
 }
 
 /** Somebody was asked after the first, or after those who were asked together. */
-function isClimbed({ attempts, fanOut }: Closing): boolean {
+function isClimbed({ attempts, plan }: Closing): boolean {
   const answers = attempts.filter(({ role }) => role === 'answer').length;
-  return fanOut ? answers > attempts.filter(({ role }) => role === 'insurance').length : answers > 1;
+  return plan.fanOut ? answers > attempts.filter(({ role }) => role === 'insurance').length : answers > 1;
 }
 
 function countInsurance(tally: Tally, { attempts, winner, good, outcome }: Closing): void {

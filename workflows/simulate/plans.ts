@@ -11,8 +11,8 @@ import type { Sample } from './samples.ts';
 export class Plans {
   readonly policy: Policy;
   readonly #propose: (request: MessageRequest) => MessageRequest;
-  readonly #facts = new Map<string, Facts>();
-  readonly #lanes = new Map<string, Lanes>();
+  readonly #facts: Kept<Facts> = new Map();
+  readonly #lanes: Kept<Lanes> = new Map();
 
   constructor(policy: Policy, propose: (request: MessageRequest) => MessageRequest) {
     this.policy = policy;
@@ -25,33 +25,43 @@ export class Plans {
 
   /** With everything but the circumstances: those of a new message on a day with money. */
   facts(sample: Sample, classification: Classification): Facts {
-    const key = `${sample.query}\n${labels(classification)}`;
-    const found = this.#facts.get(key);
-    if (found !== undefined) return found;
-    const facts = routeFacts(this.request(sample), classification, this.policy, {
-      claim: 'new',
-      cached: false,
-      budget: 'ample',
-      answered: false,
-      deadlineAt: 0,
-    });
-    this.#facts.set(key, facts);
-    return facts;
+    return kept(this.#facts, sample, labels(classification), () =>
+      routeFacts(this.request(sample), classification, this.policy, {
+        claim: 'new',
+        cached: false,
+        budget: 'ample',
+        answered: false,
+        deadlineAt: 0,
+      }),
+    );
   }
 
   lanes(sample: Sample, classification: Classification, openModels: readonly OpenModel[]): Lanes {
-    const open = openModels.map(({ model, reason }) => `${model} ${reason}`).join(',');
-    const key = `${sample.query}\n${labels(classification)}\n${open}`;
-    const found = this.#lanes.get(key);
-    if (found !== undefined) return found;
-    const lanes = planLanes(this.request(sample), classification, this.policy, undefined, openModels);
-    this.#lanes.set(key, lanes);
-    return lanes;
+    const open = openModels.map(({ model, reason }) => ` ${model} ${reason}`).join('');
+    return kept(this.#lanes, sample, labels(classification) + open, () =>
+      planLanes(this.request(sample), classification, this.policy, undefined, openModels),
+    );
   }
 }
 
-const labels = ({ source, intents, complexity }: Classification): string =>
-  `${source} ${intents.join('+')} ${complexity}`;
+type Kept<Value> = Map<Sample, Map<string, Value>>;
+
+function kept<Value>(all: Kept<Value>, sample: Sample, key: string, reckon: () => Value): Value {
+  let own = all.get(sample);
+  if (own === undefined) {
+    own = new Map();
+    all.set(sample, own);
+  }
+  const found = own.get(key);
+  if (found !== undefined) return found;
+  const value = reckon();
+  own.set(key, value);
+  return value;
+}
+
+/** The rules say one thing of a sample; the classifier, what was labelled, or nothing that could be read. */
+const labels = ({ source, complexity, confidence }: Classification): string =>
+  source === 'fast' ? source : `${source} ${complexity} ${confidence}`;
 
 /** The plans of each variant; sessions are dealt to them by the policy's own rule. */
 export class PlansByVariant {

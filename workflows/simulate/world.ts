@@ -3,7 +3,14 @@ import { budgetState } from '../../tasks/core/budget.ts';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
 import type { OpenModel } from '../../tasks/core/contract/plan.ts';
 import type { ModelFailureKind } from '../../tasks/core/errors.ts';
-import { cutShare, fitsQuota, isAdmitted, mayCut, minuteOf } from '../../tasks/core/health/admission.ts';
+import {
+  admittedShare,
+  cutShare,
+  fitsQuota,
+  isAdmitted,
+  mayCut,
+  minuteOf,
+} from '../../tasks/core/health/admission.ts';
 import {
   bucketOf,
   closed,
@@ -124,7 +131,7 @@ export class World {
     const barred: FailureCode[] = [];
     for (const deployment of order) {
       const known = this.#health.get(deployment);
-      const failure = known && this.#barOf(known, deployment, `${messageId}#${no}`, patient, now);
+      const failure = known && this.#barOf(known, deployment, () => `${messageId}#${no}`, patient, now);
       if (failure !== undefined) barred.push(failure);
       else able.push({ deployment, probes: known !== undefined && stateOf(known, now) === 'half_open' });
     }
@@ -134,15 +141,16 @@ export class World {
   #barOf(
     known: DeploymentHealth,
     deployment: string,
-    callId: string,
+    callId: () => string,
     patient: boolean,
     now: number,
   ): FailureCode | undefined {
     const state = stateOf(known, now);
     if (state === 'open') return 'breaker_open';
     if (state === 'half_open') return mayProbe(known, now) ? undefined : 'held_back';
-    const admitted = patient || isAdmitted(callId, deployment, known.cut, now, this.#policy.rates);
-    return admitted ? undefined : 'held_back';
+    const { rates } = this.#policy;
+    if (patient || admittedShare(known.cut, now, rates) >= 1) return undefined;
+    return isAdmitted(callId(), deployment, known.cut, now, rates) ? undefined : 'held_back';
   }
 
   takeProbe(deployment: string, holder: string, now: number): boolean {
