@@ -128,7 +128,8 @@ async function ask(
     const result = await call.ask(maxTokens, alarm.signal);
     const cost = costNano(call.prices, result);
     const outcome = result.stopReason === 'refused' ? 'refused' : 'accepted';
-    const attempt = { ...blank(call, outcome), ...result, costUsd: toUsd(cost) };
+    const reason = outcome === 'refused' ? STOPPED : null;
+    const attempt = { ...blank(call, outcome), ...result, costUsd: toUsd(cost), reason };
     return { attempt: timed(attempt, askedAt, deps), booked: Math.min(cost, bound) };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
@@ -143,6 +144,9 @@ async function ask(
     alarm.cancel();
   }
 }
+
+/** A guardrail, a content filter, or the model's own: what it says then is no answer. */
+const STOPPED = 'the provider stopped the answer';
 
 const timed = (attempt: Attempt, askedAt: number, deps: PaidCallDeps): Attempt => ({
   ...attempt,

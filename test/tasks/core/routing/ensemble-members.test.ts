@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { EnsembleMethod } from '../../../../tasks/core/contract/enums.ts';
 import type { MessageRequest } from '../../../../tasks/core/contract/request.ts';
 import type { Policy } from '../../../../tasks/core/policy/policy.ts';
 import { callsForEnsemble } from '../../../../tasks/core/routing/auto-ensemble.ts';
@@ -152,5 +153,33 @@ describe('the meta-model', () => {
     const none = { model: 'none', needsMs: 0, leastAnswers: 0 };
     expect(planOf({}).meta).toEqual(none);
     expect(planLanes(request(stacking), classification(), defaultPolicy).complex.meta).toEqual(none);
+  });
+});
+
+describe('the comparison of answers', () => {
+  const of = (method: EnsembleMethod, changes: object = {}, policy: Policy = defaultPolicy) =>
+    planOf({ ensemble: { method, models: [HAIKU, SONNET] }, slaMs: 9_000, ...changes }, policy);
+
+  it('is by embeddings, where the policy pays for it, with the time that it and what follows need', () => {
+    expect(of('confidence_select').comparison).toEqual({ model: 'titan-embed-text-v2', needsMs: 250 + 120 });
+    const stacking = of('stacking');
+    expect(stacking.comparison.needsMs).toBe(250 + stacking.meta.needsMs);
+    expect(of('confidence_select').bounds['titan-embed-text-v2']).toBeGreaterThan(0);
+  });
+
+  it('is expected to cost and take something', () => {
+    const off = { ...defaultPolicy, ensemble: { ...defaultPolicy.ensemble, embedAgreement: false } };
+    const [paid, free] = [of('confidence_select').estimate, of('confidence_select', {}, off).estimate];
+    expect(paid.latencyMs - free.latencyMs).toBe(100);
+    expect(paid.costUsd - free.costUsd).toBeCloseTo((2 * 220 * 0.02) / 1e6, 9);
+  });
+
+  it('is none where votes are counted, where one answers alone, in other lanes, and where the policy has none', () => {
+    const none = { model: 'none', needsMs: 0 };
+    const { embedAgreement: _, ...older } = defaultPolicy.ensemble;
+    expect(of('voting').comparison).toEqual(none);
+    expect(of('confidence_select', { slaMs: 1_000 }).comparison).toEqual(none);
+    expect(of('confidence_select', {}, { ...defaultPolicy, ensemble: older }).comparison).toEqual(none);
+    expect(planLanes(request(), classification(), defaultPolicy).complex.comparison).toEqual(none);
   });
 });
