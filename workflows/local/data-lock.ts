@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SettingInvalid } from './settings.ts';
 
 /** Another process uses the data directory. */
 export class DataInUse extends Error {
@@ -19,9 +20,14 @@ export class DataInUse extends Error {
  * gone is taken over.
  * @returns what gives it free again
  * @throws DataInUse
+ * @throws SettingInvalid when it is no directory, and none can be made there
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true }).catch((error: unknown) => {
+    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+    const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'is a file' : `cannot be made (${code})`;
+    throw new SettingInvalid(`STEPLADDER_DATA is ${dataDir}, which ${why}: set it to a directory`);
+  });
   const path = join(dataDir, 'lock');
   for (let tries = 0; ; tries++) {
     try {
