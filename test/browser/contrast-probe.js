@@ -18,6 +18,14 @@
   };
 
   const groundOf = (element) => {
+    if (element instanceof SVGElement) {
+      // A text of a drawing stands on the shape before it, where that is filled.
+      const shape = element.parentElement.querySelector('path, polygon, ellipse, rect');
+      const ground =
+        shape && element.localName === 'text' ? rgba(getComputedStyle(shape).fill) : [0, 0, 0, 0];
+      const onNode = element.closest('.node') && !element.classList.contains('times');
+      if (onNode && ground[3] === 255) return ground;
+    }
     for (let at = element; at; at = at.parentElement) {
       const ground = rgba(getComputedStyle(at).backgroundColor);
       if (ground[3] === 255) return ground;
@@ -40,10 +48,11 @@
       .trim();
     if (text === '' || !element.checkVisibility({ visibilityProperty: true })) continue;
     const style = getComputedStyle(element);
-    if (style.clipPath !== 'none') continue;
+    if (style.clipPath !== 'none' || element.localName === 'title') continue;
     const size = Number.parseFloat(style.fontSize);
     const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
-    const contrast = ratio(rgba(style.color), groundOf(element));
+    const ink = element instanceof SVGElement ? style.fill : style.color;
+    const contrast = ratio(rgba(ink), groundOf(element));
     measured += 1;
     if (contrast < (isLarge ? 3 : 4.5)) found.push(`${contrast.toFixed(2)} ${text.slice(0, 40)}`);
   }

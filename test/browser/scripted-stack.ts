@@ -1,7 +1,12 @@
+import { NARROW } from '../../workflows/graph/dot.ts';
+import { drawMachine } from '../../workflows/graph/graph.ts';
+import type { Desk } from '../../workflows/local/console/operators/desk.ts';
+import { ReplayJobs } from '../../workflows/local/console/operators/replay-jobs.ts';
 import { createEngine, type Json, TaskFailure } from '../../workflows/local/engine/engine.ts';
 import type { LocalEndpoint } from '../../workflows/local/http.ts';
 import { startStepFunctions } from '../../workflows/local/stepfunctions/endpoint.ts';
 import { HistoryStore } from '../../workflows/local/stepfunctions/history-store.ts';
+import { notImplemented } from '../fakes/not-implemented.ts';
 import { deferred } from '../workflows/local/stepfunctions/fake-machine.ts';
 
 const INVOKE = 'arn:aws:states:::lambda:invoke';
@@ -29,10 +34,22 @@ const DEFINITION = {
   },
 };
 
+/** Nothing failed, and no message has another run: what else operators do is tested over a whole stack. */
+const QUIET_DESK: Desk = {
+  openRuns: async () => [],
+  lineage: async () => ({ runs: [], replayable: false, why: null }),
+  policies: notImplemented('live', 'history', 'version', 'save'),
+  replays: new ReplayJobs(notImplemented('replay').replay),
+  clock: { now: () => Date.now() },
+  ...notImplemented('money', 'models', 'close'),
+};
+
 export interface ScriptedStack {
   readonly url: string;
   /** Lets messages that contain "wait" go on. */
   readonly release: () => void;
+  /** Sends a message past the page. */
+  readonly ask: (request: Readonly<Record<string, string>>) => Promise<void>;
   /** The requests that reached the task. */
   readonly requests: Record<string, Json>[];
   close(): Promise<void>;
@@ -65,11 +82,17 @@ export async function startScriptedStack(): Promise<ScriptedStack> {
     histories: new HistoryStore(),
     version: '0.0.0',
     endpoints: () => ({ models: 'simulated' }),
+    graph: (_, definition) => drawMachine(JSON.parse(definition), NARROW),
+    desk: () => QUIET_DESK,
   });
   return {
     url: endpoint.url,
     requests,
     release: () => gate.resolve(),
+    ask: async (request) => {
+      const body = JSON.stringify(request);
+      await fetch(`${endpoint.url}/_stepladder/ask`, { method: 'POST', body });
+    },
     close: async () => {
       gate.resolve();
       await endpoint.close();

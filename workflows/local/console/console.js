@@ -4,7 +4,7 @@ import { byId } from './dom.js';
 import { FailedPage } from './failed-page.js';
 import { LivePage } from './live-page.js';
 import { PolicyPage } from './policy-page.js';
-import { selectRun, startRunList } from './run-list.js';
+import { refreshRuns, selectRun, startRunList } from './run-list.js';
 import { closeRun, expectRun, openRun } from './run-view.js';
 
 const RUN = 'run/';
@@ -22,8 +22,9 @@ const PAGES = {
 };
 /** @type {keyof typeof PAGES | undefined} */
 let open;
+const SIDE_KEY = 'stepladder-side';
 /** Where the reader came from to the run that is open. */
-let side = 'runs';
+let side = sessionStorage.getItem(SIDE_KEY) ?? 'runs';
 
 /** The parts of the address: `run/<name>` keeps the slashes of its name. */
 function address() {
@@ -46,6 +47,7 @@ function route() {
   leavePage();
   if (view === 'runs' || view === 'chat' || view === '') side = view || 'chat';
   else if (view !== 'run') side = 'chat';
+  sessionStorage.setItem(SIDE_KEY, side);
   const name = view === 'run' ? rest : '';
   document.body.dataset['page'] = 'work';
   document.body.dataset['side'] = side;
@@ -53,6 +55,7 @@ function route() {
   heading.textContent = 'Console';
   markView(side);
   selectRun(name);
+  if (side === 'runs') void refreshRuns();
   if (name === '') closeRun();
   else void openRun(name);
 }

@@ -165,7 +165,7 @@ export class PolicyPage {
       saysOf,
     );
     if (done && location.hash !== '#policy') location.hash = '#policy';
-    else await this.#load(0);
+    else await this.#load(done ? 0 : version);
   }
 }
 

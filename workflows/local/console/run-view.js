@@ -44,6 +44,7 @@ export function closeRun() {
 /**
  * Shows a run, and goes on reading it until it has ended.
  * @param {string} name
+ * @returns {Promise<void>}
  */
 export async function openRun(name) {
   following?.abort();
@@ -84,14 +85,17 @@ async function read(name, waitedMs) {
  * @param {string} name
  * @param {string} says what to say when there is no record either
  * @param {AbortSignal} signal
+ * @returns {Promise<void>}
  */
 async function showWithoutHistory(name, says, signal) {
   const lineage = await readLineage(name).catch(() => undefined);
   if (signal.aborted) return;
   const run = lineage?.runs.find(({ messageId }) => messageId === name);
   if (lineage === undefined || run === undefined) {
-    return panel.replaceChildren(backLink(), element('p', { class: 'note', role: 'alert' }, says));
+    return panel.replaceChildren(backLink(), element('p', { class: 'note', role: 'status' }, says));
   }
+  // Whoever started it gave the execution another name.
+  if (run.states.length > 0) return openRun(run.executionArn);
   panel.replaceChildren(
     backLink(),
     element(

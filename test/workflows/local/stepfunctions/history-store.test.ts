@@ -42,12 +42,23 @@ describe('a history store', () => {
         output: {
           outcome: 'degraded',
           lane: 'complex',
-          attempts: [{ simulated: false }, { simulated: true }],
+          attempts: [
+            { role: 'answer', outcome: 'rejected', simulated: false },
+            { role: 'answer', outcome: 'accepted', simulated: true },
+          ],
         },
       }),
     );
     expect(await store.list({ limit: 10 })).toMatchObject([
-      { name: 'm-2', outcome: 'degraded', lane: 'complex', model: null, costUsd: null, simulated: true },
+      {
+        name: 'm-2',
+        outcome: 'degraded',
+        lane: 'complex',
+        model: null,
+        costUsd: null,
+        simulated: true,
+        escalated: true,
+      },
       {
         name: 'm-1',
         query: 'message 1',
@@ -57,6 +68,7 @@ describe('a history store', () => {
         costUsd: 0.001,
         latencyMs: 480,
         simulated: false,
+        escalated: false,
         error: null,
       },
     ]);
@@ -84,6 +96,8 @@ describe('a history store', () => {
     expect(await names(store, { query: '巨人' })).toEqual(['m-3']);
     expect(await names(store, { query: 'request.invalid MESSAGE' })).toEqual(['m-1']);
     expect(await names(store, { query: 'nowhere' })).toEqual([]);
+    expect(await names(store, { lane: 'nowhere' })).toEqual([]);
+    expect(await names(store, { model: 'haiku', since: T0 + 1_001 })).not.toContain('m-1');
     expect(await names(store, { limit: 2 })).toEqual(['m-3', 'm-2']);
   });
 

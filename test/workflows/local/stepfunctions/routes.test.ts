@@ -194,7 +194,9 @@ describe('callers of this machine', () => {
     const endpoint = await serve();
     const host = `localhost:${endpoint.port}`;
     const headers = { host, origin: `http://${host}`, 'sec-fetch-site': 'same-origin' };
-    expect(await raw(endpoint, 'POST', '/_stepladder/ask', headers)).toBe(400);
+    const json = { ...headers, 'content-type': 'application/json' };
+    expect(await raw(endpoint, 'POST', '/_stepladder/ask', json)).toBe(400);
+    expect(await raw(endpoint, 'POST', '/_stepladder/ask', headers)).toBe(415);
   });
 
   it('may reach the API by any name when they are no browser', async () => {

@@ -33,11 +33,11 @@ export interface OpenRun {
 
 /** What operators read and do, by the functions of the command line. */
 export interface Desk {
-  readonly policies: DynamoPolicyEditor;
+  readonly policies: Pick<DynamoPolicyEditor, 'live' | 'history' | 'version' | 'save'>;
   readonly clock: Clock;
   readonly replays: ReplayJobs;
   openRuns(since: number): Promise<readonly OpenRun[]>;
-  lineage(messageId: string): Promise<Lineage | undefined>;
+  lineage(messageId: string): Promise<Lineage>;
   money(): Promise<DayReport>;
   models(): Promise<readonly ListedModel[]>;
   close(): Promise<void>;

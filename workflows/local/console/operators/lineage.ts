@@ -33,16 +33,16 @@ export interface Lineage {
   readonly why: string | null;
 }
 
-/** A message with all of its runs. @returns undefined when the table has no such run. */
+/** A message with all of its runs; with none where nothing was ever claimed under its id, as for a refused one. */
 export async function lineageOf(
   messageId: string,
   runs: Pick<RunStore, 'read'> & RunJournal,
   now: number,
   statesOf: (executionArn: string) => Promise<readonly string[]>,
-): Promise<Lineage | undefined> {
+): Promise<Lineage> {
   const id = isLostId(messageId) ? messageId : originalId(messageId);
   const original = await runs.read(id);
-  if (original === undefined) return undefined;
+  if (original === undefined) return { runs: [], replayable: false, why: `no run has the messageId ${id}` };
   const replays = await replaysOf(id, runs);
   const siblings = [original, ...replays].map(async (run) =>
     siblingOf(run, await howItWent(run, runs), await statesOf(run.executionArn)),

@@ -45,8 +45,7 @@ const READ: Readonly<Record<string, Answer>> = {
     const days = wholeNumber(url.searchParams.get('days') ?? 1, 'days', 1, MOST_DAYS);
     return { runs: await desk.openRuns(desk.clock.now() - days * DAY_MS) };
   },
-  lineage: async ({ desk, rest }) =>
-    (await desk.lineage(rest)) ?? notFound(`no run has the messageId ${rest}`),
+  lineage: ({ desk, rest }) => desk.lineage(rest),
   policy: ({ desk }) => showPolicy(desk.policies),
   diff: ({ desk, url }) => diffPolicy(url.searchParams, desk.policies),
   replays: async ({ desk, rest }) => desk.replays.find(rest) ?? notFound('this replay is not known any more'),
