@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestStack, type TestStack } from './harness/stack.ts';
+import { runStepladder } from './workflows/cli/stepladder.ts';
 
 const run = promisify(execFile);
 const COMMAND = /^npm run -s stepladder -- (.+?)(?: \|\| true)?$/;
@@ -46,9 +47,9 @@ describe('the README', () => {
   const stepladder = async (line: string): Promise<string> => {
     const args = words(COMMAND.exec(line)?.[1] ?? '');
     const env = { ...process.env, PORT: new URL(stack.endpoints.stepFunctions).port, NO_COLOR: '1' };
-    const call = run(process.execPath, ['workflows/cli/main.ts', ...args], { env });
+    const { code, stdout, stderr } = await runStepladder(args, env);
     // `|| true` in the example says that the command is meant to fail.
-    const { stdout } = line.endsWith('|| true') ? await call.catch((failed) => failed) : await call;
+    if (!line.endsWith('|| true')) expect(code, `${line}: ${stderr}`).toBe(0);
     return stdout;
   };
 

@@ -5,7 +5,7 @@ import { parseFault } from '../../../workflows/cli/faults.ts';
 import { parseSince } from '../../../workflows/cli/since.ts';
 import { vagueMessage } from '../../fixtures/vague.ts';
 import { startTestStack, type TestStack } from '../../harness/stack.ts';
-import { type Ran, runStepladder } from './stepladder.ts';
+import { type Ran, runStepladder, spawnStepladder } from './stepladder.ts';
 
 let stack: TestStack;
 let env: NodeJS.ProcessEnv;
@@ -118,7 +118,7 @@ describe('ask', () => {
   it('exits with 3 while another call answers the same message', async () => {
     await stack.faults({ kind: 'slow', model: 'haiku', delayMs: 3_000, times: 1 });
     const args = ['ask', 'hello, twice', '--message-id', 'cli-5', '--json'];
-    const first = stepladder(...args);
+    const first = spawnStepladder(args, env);
     await expect
       .poll(async () => (await stack.run('cli-5')).record?.status, { timeout: 5_000 })
       .toBe('running');
