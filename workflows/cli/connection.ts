@@ -24,7 +24,10 @@ const PROBE_MS = 300;
 export async function connect(): Promise<Connection> {
   const deployed = deployedStack(process.env);
   if (deployed !== undefined) {
-    await announce(deployed);
+    // Only here: no other command has to load a client for it.
+    const { checkAccount } = await import('../connection/account.ts');
+    // Whoever works on what customers use must see so.
+    printProblem(await checkAccount(deployed));
     return { endpoints: deployed, owned: false, close: async () => {} };
   }
   const running = await probe(portOf(process.env));
@@ -32,17 +35,6 @@ export async function connect(): Promise<Connection> {
   const { startStack, stackOptionsFromEnvironment } = await import('../local/stack.ts');
   const stack = await startStack({ ...stackOptionsFromEnvironment(process.env), port: 0 });
   return { endpoints: stack.endpoints, owned: true, close: () => stack.close() };
-}
-
-let announced = false;
-
-/** Whoever works on what customers use must see so. */
-async function announce(deployed: StackAddress): Promise<void> {
-  if (announced) return;
-  // Only here: no other command has to load a client for it.
-  const { checkAccount } = await import('../connection/account.ts');
-  printProblem(await checkAccount(deployed));
-  announced = true;
 }
 
 /** The endpoints of a stack that listens on this port; undefined when none does. */

@@ -77,6 +77,11 @@ const COMMANDS: readonly Listed[] = [
     summary: 'what the cheap model should learn from the strong one',
     load: () => import('./commands/distill.ts'),
   },
+  {
+    name: 'smoke',
+    summary: 'ten messages against a stack, each with a verdict',
+    load: () => import('./commands/smoke.ts'),
+  },
   { name: 'catalog', summary: 'embed and index the catalogue', load: () => import('./commands/catalog.ts') },
   { name: 'graph', summary: 'draw a machine as SVG', load: () => import('./commands/graph.ts') },
   {

@@ -56,19 +56,27 @@ const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null ? String(Reflect.get(error, 'code') ?? '') : '';
 
 /**
- * Makes sure that the credentials are of the very account whose machine is named: a table is named without one.
+ * Makes sure that the credentials are of this very account.
+ * @param named what says so: the name of a variable or an option
+ * @throws NoCredentials
+ */
+export async function checkCaller(region: string, account: string, named: string): Promise<void> {
+  const caller = await callerOf(region);
+  if (caller.account === account) return;
+  throw new NoCredentials(
+    `the credentials are of account ${caller.account}, ${named} is of ${account}: choose others (AWS_PROFILE)`,
+  );
+}
+
+/**
+ * Makes sure that the credentials are of the account whose machine is named: a table is named without one.
  * @returns what the following works on, in one line.
  * @throws NoCredentials
  */
 export async function checkAccount(stack: StackAddress): Promise<string> {
   const { region, deployed, stateMachines, tableName } = stack;
-  const { account } = await callerOf(region);
-  if (account !== deployed?.account) {
-    throw new NoCredentials(
-      `the credentials are of account ${account}, STEPLADDER_STATE_MACHINE_ARN is of ${deployed?.account}: ` +
-        'choose others (AWS_PROFILE), or another machine',
-    );
-  }
+  const account = deployed?.account ?? '';
+  await checkCaller(region, account, 'STEPLADDER_STATE_MACHINE_ARN');
   const machine = stateMachines['coordinate']?.split(':stateMachine:')[1];
   return `on AWS: account ${account}, ${region}, machine ${machine}, table ${tableName}`;
 }
