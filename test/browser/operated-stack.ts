@@ -1,3 +1,4 @@
+import type { StackOptions } from '../../workflows/local/stack.ts';
 import { startTestStack, type TestStack } from '../harness/stack.ts';
 
 /** Long, in Japanese, and hostile: what a page must hold without breaking. */
@@ -12,9 +13,9 @@ export interface OperatedStack extends TestStack {
   fail(messageId: string, query: string): Promise<void>;
 }
 
-/** A whole stack in memory that an operator's page is opened over. @param latencyScale of the simulator */
-export async function startOperatedStack(latencyScale = 0): Promise<OperatedStack> {
-  const stack = await startTestStack({ latencyScale });
+/** A whole stack in memory that an operator's page is opened over. */
+export async function startOperatedStack(options: Partial<StackOptions> = {}): Promise<OperatedStack> {
+  const stack = await startTestStack(options);
   const tell: OperatedStack['tell'] = async (messageId, query, more = {}) => {
     const request = { messageId, sessionId: `s-${messageId}`, query, ...more };
     await stack.start(JSON.stringify(request), messageId);

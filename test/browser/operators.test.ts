@@ -11,7 +11,7 @@ let opened: OpenedPage;
 let page: Page;
 
 beforeAll(async () => {
-  [browser, stack] = await Promise.all([launchBrowser(), startOperatedStack(0.2)]);
+  [browser, stack] = await Promise.all([launchBrowser(), startOperatedStack({ latencyScale: 0.2 })]);
 });
 afterAll(async () => {
   await browser?.close();

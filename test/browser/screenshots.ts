@@ -1,15 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
+import type { Clock } from '../../tasks/core/clock.ts';
 import { launchBrowser, openPage } from './browser.ts';
 import { type OperatedStack, startOperatedStack } from './operated-stack.ts';
 
 /**
- * Takes the pictures of the README anew: the same messages, the same seed, light, and a clock of the page that
- * stands at the hour in which the messages were sent.
+ * Takes the pictures of the README anew: the same messages, seed and moment, in light colours. Latencies are
+ * measured, and differ by some milliseconds each time.
  */
 const FOLDER = new URL('../../workflows/local/console/screenshots/', import.meta.url);
-const SIZE = { width: 1_280, height: 800 };
+const SIZE = { width: 1_280, height: 860 };
+const MORNING = Date.parse('2026-11-21T09:30:00Z');
+
+/** Goes on as time does, from the same moment each time. */
+function demoClock(): Clock {
+  const began = performance.now();
+  return { now: () => MORNING + Math.round(performance.now() - began) };
+}
 
 const QUERY =
   'I loved Attack on Titan - recommend similar dark fantasy manga with great worldbuilding, and tell me if any are on sale';
@@ -45,6 +53,7 @@ async function takeAll(page: Page, console: string): Promise<void> {
     .locator('.page')
     .getByText(/^3 of 3 answered/)
     .waitFor();
+  await page.locator('#failed-count').waitFor({ state: 'hidden' });
   await take(page, 'failed');
   await page.getByRole('row').filter({ hasText: 'broken-2' }).getByRole('link', { name: 'Compare' }).click();
   await page.getByRole('region', { name: 'Side by side' }).scrollIntoViewIfNeeded();
@@ -53,7 +62,10 @@ async function takeAll(page: Page, console: string): Promise<void> {
 }
 
 await mkdir(FOLDER, { recursive: true });
-const [browser, stack] = await Promise.all([launchBrowser(), startOperatedStack(0.25)]);
+const [browser, stack] = await Promise.all([
+  launchBrowser(),
+  startOperatedStack({ latencyScale: 0.25, seams: { clock: demoClock() } }),
+]);
 try {
   await fill(stack);
   const { page, complaints, close } = await openPage(browser, `${stack.console}#runs`, {
@@ -64,6 +76,8 @@ try {
     locale: 'en-GB',
   });
   page.setDefaultTimeout(15_000);
+  await page.clock.setFixedTime(MORNING);
+  await page.reload();
   await takeAll(page, stack.console);
   await close();
   if (complaints.length > 0) throw new Error(`the browser complained: ${complaints.join('; ')}`);

@@ -12,6 +12,11 @@ export function usd(amount) {
   return `$${amount.toFixed(decimals).replace(/0+$/, '')}`;
 }
 
+/** Where there is little room: two digits that count. @param {number | null | undefined} amount US dollars */
+export function shortUsd(amount) {
+  return amount ? usd(Number(amount.toPrecision(2))) : usd(amount);
+}
+
 /** @param {number | null | undefined} ms */
 export function duration(ms) {
   if (ms === null || ms === undefined) return '';

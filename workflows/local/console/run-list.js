@@ -1,6 +1,6 @@
 import { listExecutions } from './api.js';
 import { arrange, byId, chip, element } from './dom.js';
-import { clockTime, duration, usd, words } from './format.js';
+import { clockTime, duration, shortUsd, words } from './format.js';
 import { toneOf } from './reply.js';
 
 /** @typedef {import('./api.js').ExecutionSummary} ExecutionSummary */
@@ -174,7 +174,11 @@ function fill(link, execution, key) {
         execution.replayOf !== undefined && chip('replay', 'note'),
         ` ${error ?? [lane, model].filter(Boolean).join(' · ')}`,
       ),
-      element('span', { class: 'run-price' }, [usd(costUsd), duration(took)].filter(Boolean).join(' · ')),
+      element(
+        'span',
+        { class: 'run-price' },
+        [shortUsd(costUsd), duration(took)].filter(Boolean).join(' · '),
+      ),
     ),
   );
 }
