@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MODEL_SETS } from '../tasks/core/policy/registry.ts';
 import { alarmSettings } from './alarm-settings.ts';
 import { frontDoorSettings } from './front-door-settings.ts';
+import { provisionedConcurrency } from './provisioned-concurrency.ts';
 import { roleArns } from './role-arns.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { socketSettings } from './socket-settings.ts';
@@ -40,6 +41,8 @@ const configSchema = z.strictObject({
   glass: z.strictObject({ retentionDays: z.literal(RETENTION_DAYS).default(7) }).prefault({}),
   /** How a new version takes over, and what brings the old one back. */
   rollout: rolloutSettings.prefault({}),
+  /** Copies that wait started; none unless wanted. */
+  provisionedConcurrency: provisionedConcurrency.prefault({}),
   /** Roles of the services that ask the machine. What each of them may spend stands in the policy. */
   orchestratorArns: roleArns,
   frontDoor: frontDoorSettings.prefault({}),

@@ -8,6 +8,7 @@ import {
   Runtime,
   Tracing,
   type Version,
+  type VersionOptions,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -27,7 +28,19 @@ export interface StageFunctionProps {
   readonly timeoutSeconds?: number;
   /** @default one week */
   readonly logRetention?: RetentionDays;
+  /**
+   * Copies of the version that wait started. A version that has them goes when the next one comes, for kept it would
+   * keep them too, and their bill: who returns to an older machine by hand deploys its code again.
+   * @default 0
+   */
+  readonly provisionedConcurrency?: number;
 }
+
+const versionOptions = (provisioned: number): VersionOptions =>
+  provisioned > 0
+    ? { removalPolicy: RemovalPolicy.DESTROY, provisionedConcurrentExecutions: provisioned }
+    : // Machines that were live before still call the versions before.
+      { removalPolicy: RemovalPolicy.RETAIN };
 
 /** One stage of the pipeline as a function, under a role that can do nothing but log and trace until granted. */
 export class StageFunction extends Construct {
@@ -56,8 +69,7 @@ export class StageFunction extends Construct {
       tracing: Tracing.ACTIVE,
       memorySize: props.memoryMb ?? 1_024,
       timeout: Duration.seconds(props.timeoutSeconds ?? 65),
-      // Machines that were live before still call the versions before.
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      currentVersionOptions: versionOptions(props.provisionedConcurrency ?? 0),
     });
     Validations.of(this.role).acknowledge(TRACING_NEEDS_EVERYTHING);
   }

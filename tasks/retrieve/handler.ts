@@ -1,13 +1,12 @@
 import { configFromEnvironment } from '../runtime/config.ts';
 import { processLog, reporting } from '../runtime/log.ts';
-import { once } from '../runtime/once.ts';
 import { retrieveDeps } from '../runtime/retrieve-deps.ts';
 import { retrieve } from './by-mode.ts';
 
-const deps = once(() => retrieveDeps(configFromEnvironment(process.env)));
+const deps = retrieveDeps(configFromEnvironment(process.env));
 
 export const handler = reporting(
   'retrieve',
-  (event: unknown) => retrieve(event, deps()),
+  (event: unknown) => retrieve(event, deps),
   processLog(process.env),
 );

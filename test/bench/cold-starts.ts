@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundleEntry } from '../../infra/bundle.ts';
-import { BATCH, COORDINATE, SWEEPER } from '../../workflows/bindings.ts';
+import { BATCH, COORDINATE, OPTIMIZE, SOCKET, SWEEPER } from '../../workflows/bindings.ts';
 
 /** One function: what is uploaded, and how long Node takes from the import of its handler to having it. */
 export interface ColdStartRow {
@@ -14,8 +14,12 @@ export interface ColdStartRow {
   /** Of everything in the asset but licences. */
   readonly kilobytes: number;
   readonly gzipKilobytes: number;
-  /** Median milliseconds, and the same with Node's compile cache filled beforehand. */
+  /** Medians: milliseconds of the import; of processor time in it, which a busy machine leaves alone. */
   readonly initMs: number;
+  readonly processorMs: number;
+  /** Milliseconds from the start of the process until the handler is there. */
+  readonly startMs: number;
+  /** As `initMs`, with Node's compile cache filled beforehand. */
   readonly cachedInitMs: number;
 }
 
@@ -41,25 +45,30 @@ export async function run(): Promise<readonly ColdStartRow[]> {
   const directory = mkdtempSync(join(tmpdir(), 'stepladder-cold-'));
   try {
     const assets = bundled(directory);
-    const times = new Map(
-      assets.map(({ name }) => [name, { plain: [] as number[], cached: [] as number[] }]),
+    const starts = new Map<string, { readonly plain: Start[]; readonly cached: Start[] }>(
+      assets.map(({ name }) => [name, { plain: [], cached: [] }]),
     );
     for (let round = -1; round < ROUNDS; round += 1) {
       for (const { name, path } of assets) {
-        const plain = await importMs(path, undefined);
-        const cached = await importMs(path, join(directory, 'cache'));
+        const plain = await startOf(path, undefined);
+        const cached = await startOf(path, join(directory, 'cache'));
         // The first round fills the cache, and the machine's own.
         if (round < 0) continue;
-        times.get(name)?.plain.push(plain);
-        times.get(name)?.cached.push(cached);
+        starts.get(name)?.plain.push(plain);
+        starts.get(name)?.cached.push(cached);
       }
     }
-    return assets.map(({ name, path }) => ({
-      name,
-      ...sizeOf(path),
-      initMs: median(times.get(name)?.plain ?? []),
-      cachedInitMs: median(times.get(name)?.cached ?? []),
-    }));
+    return assets.map(({ name, path }) => {
+      const { plain, cached } = starts.get(name) ?? { plain: [], cached: [] };
+      return {
+        name,
+        ...sizeOf(path),
+        initMs: median(plain.map(({ initMs }) => initMs)),
+        processorMs: median(plain.map(({ processorMs }) => processorMs)),
+        startMs: median(plain.map(({ startMs }) => startMs)),
+        cachedInitMs: median(cached.map(({ initMs }) => initMs)),
+      };
+    });
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -74,11 +83,13 @@ function bundled(directory: string): readonly Asset[] {
   const empty = join(directory, 'empty');
   mkdirSync(empty);
   writeFileSync(join(empty, 'index.mjs'), 'export const handler = async () => {};\n');
-  const functions = [...COORDINATE.tasks, ...BATCH.tasks, SWEEPER].map(({ functionName, entry }) => {
-    const path = join(directory, functionName);
-    bundleEntry(entry, path);
-    return { name: functionName.replace(/^stepladder-/u, ''), path };
-  });
+  const functions = [...COORDINATE.tasks, ...BATCH.tasks, ...OPTIMIZE.tasks, SWEEPER, SOCKET].map(
+    ({ functionName, entry }) => {
+      const path = join(directory, functionName);
+      bundleEntry(entry, path);
+      return { name: functionName.replace(/^stepladder-/u, ''), path };
+    },
+  );
   return [{ name: 'empty handler', path: empty }, ...functions];
 }
 
@@ -93,18 +104,23 @@ function sizeOf(path: string): Pick<ColdStartRow, 'kilobytes' | 'gzipKilobytes'>
   };
 }
 
-/** Milliseconds that one import of the handler takes, as the runtime does it. */
-async function importMs(path: string, compileCache: string | undefined): Promise<number> {
+type Start = Pick<ColdStartRow, 'initMs' | 'processorMs' | 'startMs'>;
+
+/** Imports the handler once, as the runtime does it, in a process of its own. */
+async function startOf(path: string, compileCache: string | undefined): Promise<Start> {
   const script = `
+    const before = process.cpuUsage();
     const start = performance.now();
     const { handler } = await import(${JSON.stringify(pathToFileURL(join(path, 'index.mjs')).href)});
-    const took = performance.now() - start;
+    const startMs = performance.now();
+    const { user, system } = process.cpuUsage(before);
     if (typeof handler !== 'function') throw new Error('the bundle has no handler');
-    process.stdout.write(String(took));`;
+    const times = { initMs: startMs - start, processorMs: (user + system) / 1000, startMs };
+    process.stdout.write(JSON.stringify(times));`;
   const { stdout } = await execute(process.execPath, ['--input-type=module', '--eval', script], {
     env: { ...ENVIRONMENT, ...(compileCache !== undefined && { NODE_COMPILE_CACHE: compileCache }) },
   });
-  return Number(stdout);
+  return JSON.parse(stdout);
 }
 
 const median = (values: readonly number[]): number =>

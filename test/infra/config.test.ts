@@ -14,6 +14,7 @@ describe('readConfig', () => {
       logRetentionDays: 7,
       glass: { retentionDays: 7 },
       rollout: { style: 'canary', percent: 10, minutes: 10, maxFailed: 0.03, minSlaMet: 0.9 },
+      provisionedConcurrency: { classify: 0, retrieve: 0 },
       orchestratorArns: [],
       frontDoor: {
         enabled: false,
@@ -53,6 +54,8 @@ describe('readConfig', () => {
     [{ logRetentionDays: 8 }, /stepladder\.logRetentionDays: /],
     [{ glass: { retentionDays: 2 } }, /stepladder\.glass\.retentionDays: /],
     [{ glass: { share: 0.02 } }, /stepladder\.glass: .*share/],
+    [{ provisionedConcurrency: { classify: -1 } }, /stepladder\.provisionedConcurrency\.classify: must be 0/],
+    [{ provisionedConcurrency: { invoke: 1 } }, /stepladder\.provisionedConcurrency: .*invoke/],
     [{ machineLogLevel: 'ALL' }, /stepladder: .*machineLogLevel/],
     [{ rollout: { style: 'slow' } }, /stepladder\.rollout\.style: .*canary/],
     [{ rollout: { percent: 80 } }, /stepladder\.rollout\.percent: must be 1 to 50/],

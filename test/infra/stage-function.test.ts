@@ -49,6 +49,21 @@ describe('StageFunction', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
 
+  it('waits started in as many copies as it is told, and stops when its successor comes', () => {
+    const stack = new Stack(new App(), 'Test');
+    const stage = new StageFunction(stack, 'Stage', {
+      functionName: 'stepladder-classify',
+      code: Code.fromInline('// nothing'),
+      environment: {},
+      provisionedConcurrency: 3,
+    });
+    expect(stage.version.functionName).toBeDefined();
+    Template.fromStack(stack).hasResource('AWS::Lambda::Version', {
+      Properties: { ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 3 } },
+      DeletionPolicy: 'Delete',
+    });
+  });
+
   it('may log to its own group and trace, and nothing else', () => {
     expect(statementsOf(synthesize(), 'Stage')).toEqual([
       {

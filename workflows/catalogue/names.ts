@@ -4,7 +4,10 @@ import type { Product } from '../../tasks/core/catalogue.ts';
 import { catalogueVersion, products } from '../../tasks/profiles/mangaassist/catalogue/index.ts';
 
 /** Where the task that reads messages finds them; a test says when they are out of date. */
-const FILE = new URL('../../tasks/profiles/mangaassist/catalogue/data/names.json', import.meta.url);
+export const NAMES_FILE = new URL(
+  '../../tasks/profiles/mangaassist/catalogue/data/names.json',
+  import.meta.url,
+);
 
 /**
  * What entities are recognised by, a column a field: the catalogue itself, with its synopses and articles, would be
@@ -25,6 +28,6 @@ export const namesOf = (all: readonly Product[], version: string) => ({
 if (import.meta.main) {
   const columns = Object.entries(namesOf(products, catalogueVersion));
   const lines = columns.map(([name, column]) => `${JSON.stringify(name)}: ${JSON.stringify(column)}`);
-  writeFileSync(FILE, `{\n${lines.join(',\n')}\n}\n`);
-  process.stdout.write(`${products.length} products -> ${fileURLToPath(FILE)}\n`);
+  writeFileSync(NAMES_FILE, `{\n${lines.join(',\n')}\n}\n`);
+  process.stdout.write(`${products.length} products -> ${fileURLToPath(NAMES_FILE)}\n`);
 }

@@ -15,8 +15,6 @@ import {
 } from './situation.ts';
 import { wishOf } from './strategies.ts';
 
-export { expectedQuality } from '../selection/fit.ts';
-
 /** The models a lane may ask in the order it would, none of them twice, and the sentence that explains it. */
 export interface Ladder {
   readonly rungs: readonly LadderRung[];
