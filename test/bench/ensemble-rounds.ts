@@ -24,6 +24,7 @@ export interface Round {
 
 export interface Recording {
   readonly name: string;
+  readonly half: Half;
   readonly vote: VoteOptions;
   readonly models: readonly string[];
   readonly rounds: readonly Round[];
@@ -33,7 +34,13 @@ const FOLDS = 5;
 /** Rows of doubt, for every fit of this bench. */
 export const PENALTY = 30;
 
-export const isEven = ({ bucket = 0 }: { readonly bucket?: number | undefined }): boolean => bucket % 2 === 0;
+/** Buckets whose rows everything is fitted on; the others judge. */
+export type Half = 'even' | 'odd';
+
+export const isFitted = (
+  { bucket = 0 }: { readonly bucket?: number | undefined },
+  half: Half = 'even',
+): boolean => (bucket % 2 === 0) === (half === 'even');
 
 export const accuracyOf = (
   rounds: readonly Round[],
@@ -46,8 +53,11 @@ export const accuracyOf = (
     ]),
   );
 
-/** @param argument a file of outcomes, and after a colon the labels that answers may name */
-export function readRecording(argument: string): Recording {
+/**
+ * @param argument a file of outcomes, and after a colon the labels that answers may name
+ * @param half of the rows that confidences are fitted on
+ */
+export function readRecording(argument: string, half: Half = 'even'): Recording {
   const colon = argument.indexOf('.jsonl:');
   const file = colon < 0 ? argument : argument.slice(0, colon + '.jsonl'.length);
   const vote: VoteOptions =
@@ -56,7 +66,8 @@ export function readRecording(argument: string): Recording {
   const rows = readOutcomes(file);
   const models = Object.keys(rows[0]?.models ?? {});
   const graded = rows.map((row, at) => ({ row, reference: readLabel(references[at] ?? '', vote) }));
-  return { name: file.split('/').at(-1) ?? file, vote, models, rounds: roundsOf(graded, models, vote) };
+  const rounds = roundsOf(graded, models, vote, half);
+  return { name: file.split('/').at(-1) ?? file, half, vote, models, rounds };
 }
 
 /** The graders of records compare strings, and so may take $29.00 for wrong where 29 is right. */
@@ -73,14 +84,15 @@ interface GradedRow {
 
 /**
  * How far each answer can be trusted is what can be read off it, by a small model for each model that is
- * fitted on even buckets, and cross-fitted there.
+ * fitted on one half, and cross-fitted there.
  */
 function roundsOf(
   graded: readonly GradedRow[],
   models: readonly string[],
   vote: VoteOptions,
+  half: Half,
 ): readonly Round[] {
-  const even = graded.filter(({ row }) => isEven(row));
+  const fitted = graded.filter(({ row }) => isFitted(row, half));
   const gradeOf = ({ row, reference }: GradedRow, model: string): number => {
     const { text = '', score = 0 } = row.models[model] ?? {};
     return reference === null ? score : Number(readLabel(text, vote) === reference);
@@ -94,11 +106,11 @@ function roundsOf(
   };
   const checks = models.map((model) => ({
     model,
-    whole: train(model, even),
+    whole: train(model, fitted),
     folds: Array.from({ length: FOLDS }, (_, fold) =>
       train(
         model,
-        even.filter(({ row }) => foldOf(row) !== fold),
+        fitted.filter(({ row }) => foldOf(row) !== fold),
       ),
     ),
   }));
@@ -106,7 +118,7 @@ function roundsOf(
     bucket: one.row.bucket ?? 0,
     members: checks.map(({ model, whole, folds }, no): Recorded => {
       const { score = 0, text = '' } = one.row.models[model] ?? {};
-      const check = isEven(one.row) ? (folds[foldOf(one.row)] ?? whole) : whole;
+      const check = isFitted(one.row, half) ? (folds[foldOf(one.row)] ?? whole) : whole;
       return {
         no,
         model,

@@ -115,7 +115,7 @@ function metaOf(attempts: readonly Attempt[], members: readonly Attempt[]): Atte
 function optionsFor(input: SettleInput, policy: Policy): CombineOptions<Attempt> {
   const { request, plan, classification, passages } = input;
   const { weights: given } = request.ensemble ?? {};
-  const { weights, vote, lowAgreement } = policy.ensemble;
+  const { weights, vote, lowAgreement, learner } = policy.ensemble;
   const slaMs = request.slaMs ?? policy.sla.defaultMs;
   const answered = input.attempts.filter(({ role }) => role === 'answer');
   return {
@@ -125,6 +125,7 @@ function optionsFor(input: SettleInput, policy: Policy): CombineOptions<Attempt>
     lowAgreement,
     question: { query: request.query, classification, passages },
     further: furtherOf(input),
+    learner,
     ...((given !== undefined || Object.keys(weights).length > 0) && { weights: given ?? weights }),
     ...(plan.method === 'voting' && { vote: { rule: given === undefined ? vote : 'weighted' } }),
     ...(plan.meta.leastAnswers > 0 && {

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { confidencePolicySchema } from '../confidence/policy.ts';
 import { BANDS, GOALS, INTENTS, PLANNED_LANES, RUNGS, STRATEGIES, TIERS } from '../contract/enums.ts';
 import { escalationPolicySchema } from '../escalation/policy.ts';
+import { signModelSchema } from '../learning/sign-model.ts';
 import { guardRailsSchema } from '../optimizer/guard-rails.ts';
 import { intentRuleSchema } from './intent-rule.ts';
 import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
@@ -153,6 +154,8 @@ const steadySchema = z.strictObject({
     lowAgreement: share,
     /** Answers are embedded to tell how far they agree, where time and money allow; else their words are compared. */
     embedAgreement: z.optional(z.boolean()),
+    /** Fitted on recorded answers of one's own: which member's answer `stacking` takes where no meta-model writes one. */
+    learner: z.optional(signModelSchema),
   }),
   retrieval: z.strictObject({ candidates: count, passages: count }),
   caches: z.strictObject({ answerTtlS: count, routeTtlS: count, sessionTtlS: count }),

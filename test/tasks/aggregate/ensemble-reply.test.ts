@@ -6,6 +6,8 @@ import type { Attempt } from '../../../tasks/core/contract/attempt.ts';
 import type { EnsembleMethod } from '../../../tasks/core/contract/enums.ts';
 import { type Reply, replySchema } from '../../../tasks/core/contract/reply.ts';
 import type { MessageRequest } from '../../../tasks/core/contract/request.ts';
+import type { SignModel } from '../../../tasks/core/learning/sign-model.ts';
+import type { Policy } from '../../../tasks/core/policy/policy.ts';
 import { planLanes } from '../../../tasks/core/routing/plan-lanes.ts';
 import { defaultPolicy as policy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { createMangaAssist } from '../../../tasks/profiles/mangaassist/profile.ts';
@@ -25,7 +27,7 @@ interface Told extends Partial<Pick<AggregateInput, 'attempts' | 'degraded' | 'p
 }
 
 /** What Aggregate Reply gets when three models were asked. */
-function replyTo(method: EnsembleMethod, told: Told): Reply {
+function replyTo(method: EnsembleMethod, told: Told, under: Policy = policy): Reply {
   const asked = request({
     strategy: 'ensemble',
     slaMs: 9_000,
@@ -46,7 +48,7 @@ function replyTo(method: EnsembleMethod, told: Told): Reply {
     stored: {},
     ...told,
   };
-  return replySchema.parse(composeReply(input, STARTED_AT + 900, policy, PROFILE));
+  return replySchema.parse(composeReply(input, STARTED_AT + 900, under, PROFILE));
 }
 
 const YES = 'Yes, it may be published as it is.';
@@ -182,6 +184,23 @@ describe('stacking', () => {
     const reply = replyTo('stacking', { attempts: [...base, doubtful] });
     expect(reply).toMatchObject({ outcome: 'answered', text: NO, model: OPUS });
     expect(reply.resolution?.detail).toMatchObject({ kind: 'stack', by: 'confidence' });
+  });
+});
+
+describe('stacking where no meta-model writes', () => {
+  it('goes by the learner of the policy, where it has one', () => {
+    const base = [
+      said(0, NO, { confidence: 0.95 }),
+      said(1, YES, { confidence: 0.9 }),
+      said(2, YES, { confidence: 0.81 }),
+    ];
+    // Backed by more weight than others, whatever its own confidence.
+    const learner = { bias: 0, signs: { support: [0, 1], weight: [0, -0.1] } } satisfies SignModel;
+    const taught = { ...policy, ensemble: { ...policy.ensemble, learner } };
+    const reply = replyTo('stacking', { attempts: base }, taught);
+    expect(reply).toMatchObject({ text: YES, model: SONNET });
+    expect(reply.resolution?.detail).toMatchObject({ kind: 'stack', by: 'learner' });
+    expect(replyTo('stacking', { attempts: base }).resolution?.detail).toMatchObject({ by: 'confidence' });
   });
 });
 
