@@ -37,20 +37,44 @@ export interface Bill {
   };
 }
 
-export function billOf(tally: Tally, writes: SpendWrites, chart: Chart): Bill {
+/** What is paid for of the simulated messages, in the units it is paid by. */
+export interface Quantities {
+  readonly executions: number;
+  /** Of executions, each rounded up as Express is billed. */
+  readonly wholeMs: number;
+  readonly invocations: number;
+  readonly billedMs: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  /** That executions would leave in a log of level ALL. */
+  readonly events: number;
+}
+
+export function quantitiesOf(tally: Tally, writes: Pick<SpendWrites, 'units'>, chart: Chart): Quantities {
   const { executions, wholeMs } = tally.express;
   const stages = Object.values(tally.stages);
-  const invocations = stages.reduce((sum, stage) => sum + stage.invocations, 0);
-  const billedMs = stages.reduce((sum, stage) => sum + stage.billedMs, 0);
-  const events = Object.entries(tally.states).reduce(
-    (sum, [name, entries]) =>
-      sum + entries * (chart.states[name]?.type === 'Task' ? LOGS.eventsOf.task : LOGS.eventsOf.other),
-    executions * LOGS.eventsOfRun,
-  );
+  return {
+    executions,
+    wholeMs,
+    invocations: stages.reduce((sum, stage) => sum + stage.invocations, 0),
+    billedMs: stages.reduce((sum, stage) => sum + stage.billedMs, 0),
+    writeUnits: tally.dynamodb.writeUnits + writes.units,
+    readUnits: tally.dynamodb.halfReads / 2,
+    events: Object.entries(tally.states).reduce(
+      (sum, [name, entries]) =>
+        sum + entries * (chart.states[name]?.type === 'Task' ? LOGS.eventsOf.task : LOGS.eventsOf.other),
+      executions * LOGS.eventsOfRun,
+    ),
+  };
+}
+
+export function billOf(tally: Tally, writes: SpendWrites, chart: Chart): Bill {
+  const used = quantitiesOf(tally, writes, chart);
+  const { executions, wholeMs, invocations, billedMs, events } = used;
   const parts = {
     stepFunctionsUsd: expressDayUsd({ executions, wholeMs, memoryMb: EXPRESS_MB }),
     lambdaUsd: lambdaUsd(invocations, billedMs, LAMBDA_MB),
-    dynamodbUsd: dynamodbUsd(tally.dynamodb.writeUnits + writes.units, tally.dynamodb.halfReads / 2),
+    dynamodbUsd: dynamodbUsd(used.writeUnits, used.readUnits),
     lambdaLogsUsd: logsInUsd(invocations * LOGS.invocationBytes),
     searchDayUsd: searchDayUsd(SEARCH_OCUS),
   };
