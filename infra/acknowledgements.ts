@@ -19,6 +19,11 @@ export const COLLECTION_IS_A_CONDITION: Acknowledgment = {
   reason: 'BatchGetCollection takes * only; a condition holds it to the one collection.',
 };
 
+export const METRICS_HAVE_NO_NAMES: Acknowledgment = {
+  id: 'AwsSolutions-IAM5[Resource::*]',
+  reason: 'X-Ray and GetMetricData have no resources to name: both take * only.',
+};
+
 export const LOGS_ERRORS_ONLY: Acknowledgment = {
   id: 'AwsSolutions-SF1',
   reason:

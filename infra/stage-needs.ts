@@ -1,4 +1,4 @@
-import type { Stage } from '../tasks/core/contract/enums.ts';
+import type { OptimizerStage, Stage } from '../tasks/core/contract/enums.ts';
 
 /** One DynamoDB action on the items whose partition key matches a pattern. */
 export interface TableAccess {
@@ -93,3 +93,13 @@ export const LIST_BATCH_ACCESS: readonly TableAccess[] = [
   { action: 'BatchGetItem', keys: ['RUN#*', 'LOST#*'] },
   { action: 'GetItem', keys: ['RUN#*', 'LOST#*'] },
 ];
+
+/** Reads what was live and is remembered; writes versions of the policy, who changed them why, and how models fare. */
+export const OPTIMIZER_ACCESS: Readonly<Record<OptimizerStage, readonly TableAccess[]>> = {
+  observe: [{ action: 'GetItem', keys: ['POLICY', 'OPTIMIZER'] }],
+  tune: [
+    { action: 'GetItem', keys: ['POLICY', 'OPTIMIZER'] },
+    { action: 'PutItem', keys: ['POLICY', 'AUDIT#*', 'OPTIMIZER'] },
+    { action: 'UpdateItem', keys: ['HEALTH'] },
+  ],
+};

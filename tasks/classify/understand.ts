@@ -9,6 +9,7 @@ import { rulesOf } from '../core/contract/rules.ts';
 import { conversationOf } from '../core/conversation.ts';
 import { openModels } from '../core/health/open-models.ts';
 import { historyWindow, turnsBefore } from '../core/history.ts';
+import { withLiveLatencies } from '../core/optimizer/live-models.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { NO_SESSION, type Session } from '../core/session/session.ts';
 import { warmth } from '../core/session/warmth.ts';
@@ -187,6 +188,8 @@ interface Understood {
 
 function understood(known: Understood): UnderstandOutput {
   const { request, run, policy, classification, resumed } = known;
+  const { health, clock } = known.deps;
+  const measured = withLiveLatencies(policy, health.live?.(), clock.now());
   const circumstances = {
     claim: known.isResumed ? ('resumed' as const) : ('new' as const),
     cached: known.cached !== undefined,
@@ -201,8 +204,8 @@ function understood(known: Understood): UnderstandOutput {
     run,
     facts,
     classification,
-    lanes: plansFor(request, classification, run, policy),
-    ...rulesOf(policy),
+    lanes: plansFor(request, classification, run, measured),
+    ...rulesOf(measured),
     history: [...known.history],
     passages: [...resumed.passages],
     missing: [...resumed.missing],

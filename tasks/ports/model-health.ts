@@ -1,6 +1,7 @@
 import type { ModelFailureKind } from '../core/errors.ts';
 import type { Quota, RateSettings } from '../core/health/admission.ts';
 import type { BreakerSettings, Health } from '../core/health/breaker.ts';
+import type { LiveModels } from '../core/optimizer/live-models.ts';
 
 /** What became of one call. */
 export interface CallReport {
@@ -32,6 +33,8 @@ export interface Asking {
 export interface ModelHealth {
   /** At most a second or two old. Never fails. */
   read(): Promise<Health>;
+  /** How models fared in the last window that was judged, as `read` saw it: no call more. */
+  live?(): LiveModels | undefined;
   /** Counts a call towards its deployment's breaker and admission, or ends a probe. Never fails. */
   report(report: CallReport, settings: HealthSettings): Promise<void>;
   /** True for the one caller who may try a deployment whose cool-down is over. */

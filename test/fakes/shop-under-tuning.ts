@@ -2,14 +2,19 @@ import type { OptimizerVerdict } from '../../tasks/core/optimizer/judge.ts';
 import type { Move } from '../../tasks/core/optimizer/parameters.ts';
 import type { Policy } from '../../tasks/core/policy/policy.ts';
 import { observeWindow } from '../../tasks/observe/observe.ts';
+import type { Observations } from '../../tasks/ports/observations.ts';
 import type { ChangeOutput, TuneInput } from '../../tasks/tune/contract.ts';
 import { tune } from '../../tasks/tune/tune.ts';
 import { FakeOptimizerMemory, FakePolicyEditor } from './fake-optimizer-stores.ts';
-import type { ResponseModel } from './response-model.ts';
 
 export const WINDOW_MS = 300_000;
 export const DAY_MS = 86_400_000;
 export const MONDAY = Date.UTC(2026, 10, 16);
+
+/** What becomes of messages; told when another version goes live. */
+interface World extends Observations {
+  changedAt: number;
+}
 
 /** What one window came to. */
 export interface Pass {
@@ -27,10 +32,10 @@ export class ShopUnderTuning {
   readonly editor: FakePolicyEditor;
   readonly memory = new FakeOptimizerMemory();
   readonly passes: Pass[] = [];
-  readonly #model: ResponseModel;
+  readonly #model: World;
   now = MONDAY;
 
-  constructor(policy: Policy, model: ResponseModel) {
+  constructor(policy: Policy, model: World) {
     this.editor = new FakePolicyEditor(policy, () => this.now);
     this.#model = model;
     model.changedAt = MONDAY;

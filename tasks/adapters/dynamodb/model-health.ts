@@ -16,10 +16,11 @@ import {
   stateOf,
 } from '../../core/health/breaker.ts';
 import { FAILURE_RULES } from '../../core/health/failure-rules.ts';
+import { type LiveModels, liveModelsSchema } from '../../core/optimizer/live-models.ts';
 import type { Asking, CallReport, HealthSettings, ModelHealth } from '../../ports/model-health.ts';
 import type { Item } from './batch.ts';
 import { countsUpdate, cutsUpdate } from './health-updates.ts';
-import { HEALTH_KEY } from './keys.ts';
+import { HEALTH_KEY, LIVE_MODELS } from './keys.ts';
 import { countName, fieldName, fromHealthItem, HealthUpdate, outdatedCounts } from './model-health-item.ts';
 import { type Pending, PendingCounts } from './pending-counts.ts';
 import { DynamoQuotas } from './quotas.ts';
@@ -71,6 +72,10 @@ export class DynamoModelHealth implements ModelHealth {
       this.#reading = undefined;
     });
     return this.#reading;
+  }
+
+  live(): LiveModels | undefined {
+    return liveModelsSchema.safeParse(this.#snapshot.item[LIVE_MODELS]).data;
   }
 
   admit(asking: Asking): Promise<boolean> {

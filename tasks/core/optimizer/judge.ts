@@ -115,10 +115,23 @@ export function judge(observed: Observed, memory: Memory, policy: Policy, now: E
   };
 }
 
+/** What the compared numbers are: of all of them, more is worse. */
+const SPOILT: Readonly<Record<Spoilt['figure'], string>> = {
+  p50_latency: 'share later than the target of p50',
+  p95_latency: 'share later than the target of p95',
+  p99_latency: 'share later than the target of p99',
+  quality: 'quality missing to 1',
+  approval: 'share of thumbs down',
+  cost: 'US dollars a message',
+  escalation_rate: 'share that climbs',
+  availability: 'share without an answer',
+  truncation: 'share cut off',
+};
+
 function undoing({ move, fromVersion }: Change, spoilt: readonly Spoilt[]): Recommendation {
   const told = spoilt.map(
     ({ figure, before, after, margin }) =>
-      `${figure.replaceAll('_', ' ')} ${round(before)} -> ${round(after)} (chance: ${round(margin)})`,
+      `${SPOILT[figure]} ${round(before, 6)} -> ${round(after, 6)} (chance: ${round(margin, 6)})`,
   );
   const what = `${move.parameter} ${move.from} -> ${move.to}`;
   return recommendation(
