@@ -48,13 +48,25 @@ function trafficPlot({ policy }: Report, { series }: Tally): string {
     { name: 'messages/s', points: perMinute(series.arrivals, 1) },
     { name: 'at once', points: perMinute(series.runMs, 1_000) },
   ];
-  const most = Math.max(1, ...lines.flatMap(({ points }) => points.map(([, value]) => value)));
+  const ticks = roundTicks(Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value))));
   return lineChart(
     `Traffic and executions at once, means of a minute, ${policy}`,
     lines,
     { label: 'hour of the day', most: 24, say: String, ticks: [0, 3, 6, 9, 12, 15, 18, 21, 24] },
-    { label: 'messages a second, executions', most, say: (value) => value.toFixed(most < 10 ? 1 : 0) },
+    {
+      label: 'messages a second, executions',
+      most: ticks.at(-1) ?? 1,
+      say: (value) => String(Number(value.toPrecision(3))),
+      ticks,
+    },
   );
+}
+
+/** From 0 in round steps to the first that is not below. */
+function roundTicks(most: number): readonly number[] {
+  const power = 10 ** Math.floor(Math.log10(Math.max(most, 0.01) / 4));
+  const step = power * ([1, 2, 5].find((times) => most / (power * times) <= 6) ?? 10);
+  return Array.from({ length: Math.max(2, Math.ceil(most / step) + 1) }, (_, at) => at * step);
 }
 
 function perMinute({ sums }: Seconds, unit: number): readonly (readonly [number, number])[] {
@@ -69,7 +81,7 @@ const costPlot = ({ cost, policy, messages }: Report): string =>
     'What models cost, by model and role',
     `${policy}, ${messages.toLocaleString('en-US')} simulated messages`,
     cost.calls.map(({ role, model, usd, calls }) => ({
-      label: `${model} (${role})`,
+      label: `${role}: ${model}`,
       value: usd,
       note: `$${usd.toFixed(2)}, ${calls.toLocaleString('en-US')} calls`,
     })),

@@ -5,7 +5,7 @@ import { CHUNK_S } from './tally.ts';
 /** How busy each second of a day is, relative to the others. */
 export type Busyness = Float64Array;
 
-/** Hours joined by straight lines, times bursts that rise and fall, times a little noise a minute. */
+/** Hours joined by straight lines, times bursts that rise and fall (the higher where two meet), times a little noise a minute. */
 export function busyness(seed: number): Busyness {
   const random = seededRandom(seed ^ 0x5eed);
   const { hours, bursts } = TRAFFIC;
@@ -21,16 +21,18 @@ export function busyness(seed: number): Busyness {
     const noise = Math.exp(0.05 * normal(random));
     for (let second = minute * 60; second < minute * 60 + 60; second++) scale(weights, second, noise);
   }
+  const lifts = new Float64Array(DAY_S).fill(1);
   for (let burst = 0; burst < bursts.count; burst++) {
     const middle = Math.floor(random() * DAY_S);
     const half = between(bursts.minutes, random()) * 30;
     const factor = between(bursts.factor, random());
     for (let second = Math.max(0, middle - half); second < Math.min(DAY_S, middle + half); second++) {
       const height = 1 - ((second - middle) / half) ** 2;
-      scale(weights, Math.floor(second), 1 + (factor - 1) * height);
+      const at = Math.floor(second);
+      lifts[at] = Math.max(lifts[at] ?? 1, 1 + (factor - 1) * height);
     }
   }
-  return weights;
+  return weights.map((weight, second) => weight * (lifts[second] ?? 1));
 }
 
 const between = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;

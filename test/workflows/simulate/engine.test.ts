@@ -1,4 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Intent } from '../../../tasks/core/contract/enums.ts';
 import { toNano } from '../../../tasks/core/money.ts';
 import type { Policy } from '../../../tasks/core/policy/policy.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
@@ -13,6 +15,7 @@ import { prepare } from '../../../workflows/simulate/prepare.ts';
 import type { Sample } from '../../../workflows/simulate/samples.ts';
 import { emptyTally } from '../../../workflows/simulate/tally.ts';
 import { World } from '../../../workflows/simulate/world.ts';
+import { vagueMessage } from '../../fixtures/vague.ts';
 import { startTestStack, type TestStack, type Told } from '../../harness/stack.ts';
 import { RecordedFate } from './recorded-fate.ts';
 
@@ -73,6 +76,29 @@ function drawn(): readonly Sample[] {
     samples.set(sample.query, sample);
   }
   return [...samples.values()];
+}
+
+const UNSEEN = new URL('../../tasks/profiles/mangaassist/unseen/', import.meta.url);
+
+/** Messages that the rules are unsure of, which samples hardly ever are: the classifier has learned from those. */
+async function unsure(): Promise<readonly Sample[]> {
+  const files = (await readdir(UNSEEN)).toSorted().map((file) => readFile(new URL(file, UNSEEN), 'utf8'));
+  const rows = (await Promise.all(files)).flatMap((text) => JSON.parse(text) as readonly Labelled[]);
+  const profile = profileFor('current');
+  return [{ text: vagueMessage, intents: ['unknown'], complexity: 3 } as Labelled, ...rows]
+    .map(({ text, intents, complexity }) => ({
+      query: text,
+      labelled: { intents, complexity },
+      classification: profile.classify(text, [], undefined).classification,
+      cacheable: false,
+    }))
+    .filter(({ classification }) => classification.confidence < policy.thresholds.classify);
+}
+
+interface Labelled {
+  readonly text: string;
+  readonly intents: readonly Intent[];
+  readonly complexity: number;
 }
 
 async function simulated(sample: Sample, { reply }: Told, messageId: string): Promise<Closing> {
@@ -141,7 +167,7 @@ async function both(sample: Sample, messageId: string): Promise<Pair> {
 const AT_ONCE = 6;
 
 async function pairs(): Promise<readonly Pair[]> {
-  const left = [...drawn().entries()];
+  const left = [...[...drawn(), ...(await unsure())].entries()];
   const found: Pair[] = [];
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
@@ -156,13 +182,13 @@ async function pairs(): Promise<readonly Pair[]> {
 describe('simulated messages beside the real machine', () => {
   it('take the same lanes, pass the same states, ask the same models and cost the same', async () => {
     const found = await pairs();
-    expect(found).toHaveLength(SAMPLE);
+    expect(found.length).toBeGreaterThan(SAMPLE);
     for (const { query, ours, real } of found) expect(ours, query).toEqual(real);
     const passed = (state: string): number => found.filter(({ told }) => told.states.includes(state)).length;
     expect(passed('Simple Lane')).toBeGreaterThan(5);
     expect(passed('Medium Lane')).toBeGreaterThan(20);
     expect(passed('Complex Lane')).toBeGreaterThan(20);
-    expect(passed('Look Closer')).toBeGreaterThan(0);
+    expect(passed('Look Closer')).toBeGreaterThan(5);
     expect(passed('Escalate')).toBeGreaterThan(0);
   }, 180_000);
 });
