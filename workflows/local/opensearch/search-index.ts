@@ -134,10 +134,19 @@ function flatten(
     const path = `${prefix}${name}`;
     for (const item of asList(value)) {
       if (isObject(item)) flatten(item, `${path}.`, into);
-      else if (item !== null) into.set(path, [...(into.get(path) ?? []), item]);
+      else if (item !== null) listAt(into, path).push(item);
     }
   }
   return into;
+}
+
+/** Grows in place: a vector has a thousand items. */
+function listAt(into: Map<string, unknown[]>, path: string): unknown[] {
+  const known = into.get(path);
+  if (known !== undefined) return known;
+  const list: unknown[] = [];
+  into.set(path, list);
+  return list;
 }
 
 function checkValue(path: string, mapping: FieldMapping, value: unknown): void {
