@@ -81,3 +81,38 @@ describe('optimize', () => {
     expect(stderr).toContain(message);
   });
 });
+
+describe('optimize --refit --apply', () => {
+  it('writes the threshold that recorded traffic speaks for, by the optimizer, with what it saves', async () => {
+    const strict = await startTestStack();
+    const own = { ...env, PORT: new URL(strict.endpoints.stepFunctions).port };
+    try {
+      await strict.policy((policy) => ({ ...policy, thresholds: { ...policy.thresholds, accept: 0.95 } }));
+      const titles = ['Berserk', 'Vinland Saga', 'Claymore', 'Dorohedoro', 'One Piece', 'Naruto'];
+      for (const title of titles) {
+        for (let volume = 1; volume <= 6; volume += 1) {
+          await strict.ask({ query: `Is volume ${volume} of ${title} in stock?` });
+        }
+      }
+      const { code, stdout } = await runStepladder(
+        ['optimize', '--refit', '--apply', '--tolerance', '0.05', '--json'],
+        own,
+      );
+      expect(code).toBe(0);
+      const found = JSON.parse(stdout);
+      expect(found).toMatchObject({ live: 0.95, runs: 36, applied: true, policyVersion: 3 });
+      expect(found.recommended.savedUsdLower).toBeGreaterThan(0);
+      const [change] = JSON.parse((await runStepladder(['policy', 'history', '--json'], own)).stdout);
+      expect(change).toMatchObject({
+        version: 3,
+        by: 'optimizer',
+        changes: [`thresholds.accept: 0.95 -> ${found.recommended.accept}`],
+      });
+      expect(change.reason).toMatch(
+        /^thresholds\.accept 0\.95 -> 0\.\d+: refitted over 36 recorded runs, saves at least \$0\.\d+/,
+      );
+    } finally {
+      await strict.close();
+    }
+  }, 60_000);
+});
