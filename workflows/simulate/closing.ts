@@ -9,7 +9,7 @@ import { NoAnswer } from '../../tasks/core/errors.ts';
 import type { NanoUsd } from '../../tasks/core/money.ts';
 import type { Profile } from '../../tasks/core/profile.ts';
 import { profileFor } from '../../tasks/profiles/profile-for.ts';
-import type { Trip } from './message.ts';
+import type { Trip } from './course.ts';
 import type { Plans } from './plans.ts';
 
 /** How a message ended. */

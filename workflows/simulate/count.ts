@@ -1,7 +1,7 @@
 import { costNano } from '../../tasks/core/money.ts';
 import { modelById } from '../../tasks/core/policy/check-policy.ts';
 import type { Closing } from './closing.ts';
-import type { Trip } from './message.ts';
+import type { Trip } from './course.ts';
 import { addAt, addInterval, type Tally } from './tally.ts';
 
 /** What a message that has ended adds to the sums. */
