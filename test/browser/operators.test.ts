@@ -129,7 +129,7 @@ describe('runs that failed', () => {
     await row('down-3').getByRole('link', { name: 'Compare' }).click();
     await page.getByRole('heading', { name: 'Side by side' }).waitFor();
     await view(page, 'Failed');
-    await page.getByText('Nobody waits: every run was answered.').waitFor();
+    await page.getByText('Nobody waits: every run of this time was answered.').waitFor();
     expect(opened.complaints).toEqual([]);
   });
 });
@@ -139,6 +139,7 @@ describe('the policy', () => {
     await stack.policy((policy) => ({ ...policy, thresholds: { ...policy.thresholds, accept: 0.86 } }));
     await view(page, 'Policy');
     const diff = page.getByRole('region', { name: 'Fields that changed' });
+    await diff.getByRole('row', { name: 'thresholds.accept' }).waitFor();
     expect(
       await diff.getByRole('row', { name: 'thresholds.accept' }).locator('td').allTextContents(),
     ).toEqual([String(defaultPolicy.thresholds.accept), '0.86']);

@@ -93,10 +93,13 @@ export const readModels = async () => (await call(`${OPERATORS}/models`)).models
 
 /**
  * Runs that nobody has answered yet, newest first.
- * @param {number} days
+ * @param {number} hours to look back
  * @returns {Promise<OpenRun[]>}
  */
-export const listFailed = async (days) => (await call(`${OPERATORS}/failed?days=${days}`)).runs;
+export const listFailed = async (hours) => (await call(`${OPERATORS}/failed?hours=${hours}`)).runs;
+
+/** How many messages failed here within a day and wait for an answer. @returns {Promise<number>} */
+export const countWaiting = async () => (await call(`${OPERATORS}/waiting`)).count;
 
 /**
  * A message with all of its runs.

@@ -61,6 +61,8 @@ export class Chart {
 
   #draw() {
     const width = this.#plot.clientWidth;
+    // Before the first figures there is nothing to say, not even that there was nothing.
+    if (this.#times.length === 0) return;
     const series = this.#series.filter(({ values }) => values.some((value) => value));
     this.#table.hidden = series.length === 0;
     this.#legend.hidden = series.length === 0 || (this.#series.length === 1 && series.length === 1);

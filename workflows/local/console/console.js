@@ -1,4 +1,4 @@
-import { listFailed, readEndpoints } from './api.js';
+import { countWaiting, readEndpoints } from './api.js';
 import { startChat } from './chat.js';
 import { byId } from './dom.js';
 import { FailedPage } from './failed-page.js';
@@ -108,10 +108,10 @@ async function showModels() {
 /** How many wait for a replay, beside the name of the view. */
 async function countFailed() {
   const count = byId('failed-count', HTMLSpanElement);
-  const runs = await listFailed(1).catch(() => undefined);
-  if (runs === undefined) return;
-  count.hidden = runs.length === 0;
-  count.textContent = String(runs.length);
+  const waiting = await countWaiting().catch(() => undefined);
+  if (waiting === undefined) return;
+  count.hidden = waiting === 0;
+  count.textContent = String(waiting);
 }
 
 addEventListener('hashchange', () => {

@@ -22,12 +22,12 @@ export class FailedPage {
   title = 'Failed runs';
   #page;
   #changed;
-  #days = element(
+  #hours = element(
     'select',
-    { id: 'failed-days' },
-    element('option', { value: 1 }, 'last 24 hours'),
-    element('option', { value: 7 }, 'last 7 days'),
-    element('option', { value: 30 }, 'last 30 days'),
+    { id: 'failed-hours' },
+    element('option', { value: 2 }, 'last 2 hours'),
+    element('option', { value: 24 }, 'last 24 hours'),
+    element('option', { value: 168 }, 'last 7 days'),
   );
   #all = element('button', { type: 'button', class: 'primary' }, 'Replay all');
   #body = element('div', { class: 'page-body' });
@@ -47,7 +47,7 @@ export class FailedPage {
   constructor(page, changed) {
     this.#page = page;
     this.#changed = changed;
-    this.#days.addEventListener('change', () => void this.#load());
+    this.#hours.addEventListener('change', () => void this.#load());
     this.#all.addEventListener('click', () => void this.#replayAll());
   }
 
@@ -58,7 +58,7 @@ export class FailedPage {
         'div',
         { class: 'page-head' },
         element('h2', {}, this.title),
-        element('label', {}, element('span', { class: 'unseen' }, 'Since'), this.#days),
+        element('label', {}, element('span', { class: 'unseen' }, 'Since'), this.#hours),
         this.#all,
       ),
       element(
@@ -86,7 +86,7 @@ export class FailedPage {
     this.#body.replaceChildren();
     this.#note.textContent = 'Looking for failed runs…';
     try {
-      const runs = await listFailed(Number(this.#days.value));
+      const runs = await listFailed(Number(this.#hours.value));
       if (turn !== this.#turn) return;
       this.#runs = runs;
       this.#note.textContent = '';
@@ -101,7 +101,11 @@ export class FailedPage {
     this.#cells.clear();
     if (this.#runs.length === 0) {
       this.#body.replaceChildren(
-        element('div', { class: 'empty' }, element('p', {}, 'Nobody waits: every run was answered.')),
+        element(
+          'div',
+          { class: 'empty' },
+          element('p', {}, 'Nobody waits: every run of this time was answered.'),
+        ),
       );
       return;
     }

@@ -40,6 +40,8 @@ export interface ExecutionSummary {
   readonly simulated: boolean;
   /** Whether more than one model was asked for the answer, one after the other; absent in older files. */
   readonly escalated?: boolean;
+  /** Absent where the execution bears its name, or has none. */
+  readonly messageId?: string;
   /** The message this run is a replay of; absent where it is none. */
   readonly replayOf?: string;
 }
@@ -51,7 +53,8 @@ export function summarize(record: ExecutionRecord): ExecutionSummary {
   const input = fieldsOf(record.input);
   const reply = fieldsOf(record.output);
   const attempts = Array.isArray(reply['attempts']) ? reply['attempts'] : [];
-  const replayOf = text(input['replayOf']);
+  const replayOf = text(input['replayOf'])?.slice(0, QUERY_SHOWN) ?? null;
+  const messageId = text(input['messageId'])?.slice(0, QUERY_SHOWN) ?? null;
   return {
     executionArn: record.executionArn,
     name: record.name,
@@ -68,6 +71,7 @@ export function summarize(record: ExecutionRecord): ExecutionSummary {
     latencyMs: number(reply['latencyMs']),
     simulated: attempts.some((attempt) => fieldsOf(attempt)['simulated'] === true),
     escalated: answersAsked(attempts) > 1,
+    ...(messageId !== null && messageId !== record.name && { messageId }),
     ...(replayOf !== null && { replayOf }),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartsOf, STEP_MS } from '../../../../workflows/local/console/operators/charts.ts';
+import { chartsOf, countWaiting, STEP_MS } from '../../../../workflows/local/console/operators/charts.ts';
 import type { ExecutionSummary } from '../../../../workflows/local/stepfunctions/execution-record.ts';
 
 const NOW = Date.parse('2026-11-21T10:30:20Z');
@@ -69,5 +69,29 @@ describe('the charts', () => {
       p99: 500,
     });
     expect(total.costUsd).toBeCloseTo(0.002);
+  });
+});
+
+describe('who waits for an answer', () => {
+  const failed = (name: string, more: Partial<ExecutionSummary> = {}) =>
+    ended(1, { name, outcome: 'apologized', ...more });
+
+  it('is who failed, once a message, until a replay or a later run answered it', () => {
+    const runs = [
+      failed('a'),
+      failed('a-r1', { replayOf: 'a' }),
+      failed('unnamed', { messageId: 'b' }),
+      ended(0, { name: 'b-r1', replayOf: 'b' }),
+      failed('c'),
+      ended(0, { name: 'c' }),
+      ended(0, { name: 'd' }),
+    ];
+    expect(countWaiting(runs)).toBe(1);
+  });
+
+  it('is nobody whose request was refused, nor one who was only told the old apology again', () => {
+    const refused = ended(1, { name: 'r', status: 'FAILED', outcome: null, error: 'Request.Invalid' });
+    const again = ended(0, { name: 'a', lane: 'repeat', outcome: 'apologized' });
+    expect(countWaiting([refused, failed('a'), again])).toBe(1);
   });
 });

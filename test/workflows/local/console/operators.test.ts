@@ -97,7 +97,7 @@ describe('what operators read', () => {
   it('is refused by name where a number is wrong or a replay unknown', async () => {
     const endpoint = await served();
     for (const [path, status, says] of [
-      ['failed?days=0', 400, 'days must be a whole number from 1 to 30'],
+      ['failed?hours=0', 400, 'hours must be a whole number from 1 to 168'],
       ['diff?from=1', 400, 'to must be a whole number'],
       ['replays/none', 404, 'not known any more'],
       ['money', 500, 'money is not expected to be called'],

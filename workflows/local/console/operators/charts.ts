@@ -78,5 +78,17 @@ function figuresOf(executions: readonly ExecutionSummary[]): Omit<ChartBucket, '
 const percentile = (sorted: readonly number[], share: number): number | null =>
   sorted[Math.ceil(share * sorted.length) - 1] ?? null;
 
-export const isFailed = ({ status, outcome }: Pick<ExecutionSummary, 'status' | 'outcome'>): boolean =>
+const isFailed = ({ status, outcome }: Pick<ExecutionSummary, 'status' | 'outcome'>): boolean =>
   outcome === 'apologized' || (status !== 'SUCCEEDED' && status !== 'RUNNING');
+
+/** Messages that failed and that neither they themselves nor a replay answered since; a refusal is no failure. */
+export function countWaiting(executions: readonly ExecutionSummary[]): number {
+  const failed = new Set<string>();
+  const answered = new Set<string>();
+  for (const execution of executions) {
+    const { name, messageId = name, replayOf = messageId, status, error } = execution;
+    if (isFailed(execution) && error?.startsWith('Request.') !== true) failed.add(replayOf);
+    else if (status === 'SUCCEEDED' && execution.lane !== 'repeat') answered.add(replayOf);
+  }
+  return failed.difference(answered).size;
+}

@@ -2,7 +2,7 @@ import { PolicyConflict } from '../../../../tasks/adapters/dynamodb/policy-item.
 import { PolicyInvalid } from '../../../../tasks/core/errors.ts';
 import { ClientGone, type LocalRequest, type LocalResponse, sendJson } from '../../http.ts';
 import type { HistoryStore } from '../../stepfunctions/history-store.ts';
-import { chartsOf, STEP_MS } from './charts.ts';
+import { chartsOf, countWaiting, STEP_MS } from './charts.ts';
 import type { Desk } from './desk.ts';
 import { BadRequest, FRESH, readObject, refuse, wholeNumber } from './guard.ts';
 import { diffPolicy, rollPolicyBack, showPolicy } from './policy-routes.ts';
@@ -14,8 +14,9 @@ const CHART_STEPS = 60;
 /** No run lasts longer: one that began before cannot have ended within the window. */
 const LONGEST_RUN_MS = 300_000;
 const MOST_CHARTED = 100_000;
-const DAY_MS = 86_400_000;
-const MOST_DAYS = 30;
+const HOUR_MS = 3_600_000;
+const MOST_HOURS = 168;
+const WAITING_HOURS = 24;
 const MOST_IDS = 1_000;
 
 export interface OperatorRoutesOptions {
@@ -42,8 +43,13 @@ const READ: Readonly<Record<string, Answer>> = {
   money: ({ desk }) => desk.money(),
   models: async ({ desk }) => ({ models: await desk.models() }),
   failed: async ({ desk, url }) => {
-    const days = wholeNumber(url.searchParams.get('days') ?? 1, 'days', 1, MOST_DAYS);
-    return { runs: await desk.openRuns(desk.clock.now() - days * DAY_MS) };
+    const hours = wholeNumber(url.searchParams.get('hours') ?? 2, 'hours', 1, MOST_HOURS);
+    return { runs: await desk.openRuns(desk.clock.now() - hours * HOUR_MS) };
+  },
+  // Asked for every few seconds, so it is told from memory: the index of failed runs takes hundreds of queries a day.
+  waiting: async ({ options: { histories, clock } }) => {
+    const since = clock.now() - WAITING_HOURS * HOUR_MS;
+    return { count: countWaiting(await histories.list({ limit: MOST_CHARTED, since })) };
   },
   lineage: ({ desk, rest }) => desk.lineage(rest),
   policy: ({ desk }) => showPolicy(desk.policies),
