@@ -33,11 +33,15 @@ async function fill(stack: OperatedStack): Promise<void> {
   await stack.tell('demo-1', QUERY);
 }
 
-async function take(page: Page, name: string): Promise<void> {
+async function take(page: Page, name: string, height = SIZE.height): Promise<void> {
   // What is under the pointer, or has the focus, would look different from run to run.
   await page.mouse.move(0, 0);
   await page.evaluate('document.activeElement?.blur()');
-  await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, FOLDER)), animations: 'disabled' });
+  await page.screenshot({
+    path: fileURLToPath(new URL(`${name}.png`, FOLDER)),
+    animations: 'disabled',
+    clip: { x: 0, y: 0, width: SIZE.width, height },
+  });
 }
 
 async function takeAll(page: Page, console: string): Promise<void> {
@@ -54,7 +58,7 @@ async function takeAll(page: Page, console: string): Promise<void> {
     .getByText(/^3 of 3 answered/)
     .waitFor();
   await page.locator('#failed-count').waitFor({ state: 'hidden' });
-  await take(page, 'failed');
+  await take(page, 'failed', 460);
   await page.getByRole('row').filter({ hasText: 'broken-2' }).getByRole('link', { name: 'Compare' }).click();
   await page.getByRole('region', { name: 'Side by side' }).scrollIntoViewIfNeeded();
   await page.locator('.detail').evaluate((detail) => detail.scrollTo(0, detail.scrollHeight));
