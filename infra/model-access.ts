@@ -2,12 +2,10 @@ import { Aws, Stack, Validations } from 'aws-cdk-lib';
 import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
 import { deploymentsOf } from '../tasks/core/health/deployments.ts';
 import { checkPolicy } from '../tasks/core/policy/check-policy.ts';
+import { behindProfile } from '../tasks/core/policy/inference-profile.ts';
 import type { ModelProfile } from '../tasks/core/policy/model-profile.ts';
 import type { Policy } from '../tasks/core/policy/policy.ts';
 import { modelInAnyRegion } from './acknowledgements.ts';
-
-/** A cross-region inference profile is the model's id behind the name of an area. */
-const PROFILE = /^(?:global|us|eu|apac|jp|au|us-gov)\.(?<model>.+)$/;
 
 /** Provider's ids of Bedrock models, as they are called. */
 export interface ModelAccess {
@@ -35,9 +33,9 @@ export function modelAccess(policy: Policy, today: string): ModelAccess {
  */
 export function grantInvokeModels(role: IRole, apiIds: readonly string[]): void {
   const { region, account } = Stack.of(role);
-  const direct = apiIds.filter((id) => !PROFILE.test(id));
+  const direct = apiIds.filter((id) => behindProfile(id) === undefined);
   const profiled = apiIds.flatMap((id) => {
-    const model = PROFILE.exec(id)?.groups?.['model'];
+    const model = behindProfile(id);
     return model === undefined ? [] : [{ profile: id, model }];
   });
   const profileArns = profiled.map(

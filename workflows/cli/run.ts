@@ -78,6 +78,11 @@ const COMMANDS: readonly Listed[] = [
     load: () => import('./commands/distill.ts'),
   },
   {
+    name: 'preflight',
+    summary: 'what an AWS account still lacks, before anything is deployed to it',
+    load: () => import('./commands/preflight.ts'),
+  },
+  {
     name: 'smoke',
     summary: 'ten messages against a stack, each with a verdict',
     load: () => import('./commands/smoke.ts'),
