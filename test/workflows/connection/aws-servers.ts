@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface TestServer {
@@ -18,7 +18,7 @@ async function listen(server: Server): Promise<TestServer> {
   };
 }
 
-export async function textOf(incoming: IncomingMessage): Promise<string> {
+async function textOf(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
@@ -55,20 +55,23 @@ export async function startMachines(
   localArn: string,
 ): Promise<TestServer & { readonly asked: { readonly arn: string; readonly messageId: string }[] }> {
   const asked: { readonly arn: string; readonly messageId: string }[] = [];
+  const forward = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = JSON.parse(await textOf(incoming)) as { stateMachineArn: string; input: string };
+    asked.push({ arn: body.stateMachineArn, messageId: JSON.parse(body.input).messageId });
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': String(incoming.headers['x-amz-target']),
+      },
+      body: JSON.stringify({ ...body, stateMachineArn: localArn }),
+    });
+    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(await answer.text());
+  };
   const server = await listen(
-    createServer(async (incoming, response) => {
-      const body = JSON.parse(await textOf(incoming)) as { stateMachineArn: string; input: string };
-      asked.push({ arn: body.stateMachineArn, messageId: JSON.parse(body.input).messageId });
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': String(incoming.headers['x-amz-target']),
-        },
-        body: JSON.stringify({ ...body, stateMachineArn: localArn }),
-      });
-      response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
-      response.end(await answer.text());
+    createServer((incoming, response) => {
+      forward(incoming, response).catch((error: unknown) => response.destroy(error as Error));
     }),
   );
   return { ...server, asked };
