@@ -1,12 +1,17 @@
 import type { DegradedCode } from '../contract/enums.ts';
 import type { Candidate, LanePlan, Step } from '../contract/plan.ts';
 import type { ClimbRules } from '../contract/rules.ts';
+import { FAILURE_RULES } from '../health/failure-rules.ts';
 import { toUsd } from '../money.ts';
-import { secondChances } from './ask-again.ts';
+import { type Again, secondChances } from './ask-again.ts';
+import { failureOf } from './barred.ts';
 import { whyAgain, whyAsk, whyNot } from './sentences.ts';
 import { isAnswering, type JudgedAttempt, type StepInput, type Terms, weigh } from './weigh.ts';
 
-/** A fall-back is tried as soon as one call in two would come in time: there is no better answer to wait with. */
+/**
+ * A fall-back is tried as soon as one call in two would come in time, where neither another model nor the same one once
+ * more would probably be: there is no better answer to wait with.
+ */
 const FALLBACK_IN_TIME = 0.5;
 
 /**
@@ -17,15 +22,17 @@ const FALLBACK_IN_TIME = 0.5;
 export function nextStep(input: StepInput, rules: ClimbRules): Step {
   const { plan, attempts } = input;
   const situation = situationOf(input);
-  const { present, failed, climbs } = situation;
+  const { present, failed } = situation;
   const calls = attempts.filter(isOwnCall).length;
-  const exhausted = limitReached(plan, calls, climbs, failed);
+  const exhausted = limitReached(plan, calls, situation);
   const models = exhausted === undefined ? untried(plan, situation) : [];
   const terms = {
     inTimeShare: failed ? FALLBACK_IN_TIME : rules.escalation.inTimeShare,
     mustPay: situation.inHand,
     further: Math.min(plan.maxCalls - calls - 1, plan.maxClimbs - situation.climbsAfter),
   };
+  const surer = failed && exhausted === undefined ? surerChance(models, input, terms, rules) : undefined;
+  if (surer !== undefined) return surer;
   const weighed = weigh(models, input, terms, rules);
   const candidates = failed ? climbsFirst(weighed, plan, present) : weighed;
   const left = { ms: input.remainingMs, usd: toUsd(input.remainingNano) };
@@ -70,12 +77,34 @@ function whyStay(candidates: readonly Candidate[]): Exclude<Step['move'], 'climb
   }
 }
 
-function secondChance(input: StepInput, terms: Terms, rules: ClimbRules): Step | undefined {
-  const chances = secondChances(input, terms, rules).filter(({ candidate }) => candidate.verdict === 'open');
+/** Silence passes: where every other model would probably come too late, the one that was silent is asked at once. */
+function surerChance(
+  models: readonly string[],
+  input: StepInput,
+  terms: Terms,
+  rules: ClimbRules,
+): Step | undefined {
+  const probably = { ...terms, inTimeShare: rules.escalation.inTimeShare };
+  const others = weigh(models, input, probably, rules);
+  if (others.some(({ verdict }) => verdict === 'open')) return undefined;
+  const again = secondChance(input, probably, rules, ({ again: when }) => when === 'at_once');
+  return again && { ...again, candidates: [...others, ...again.candidates] };
+}
+
+function secondChance(
+  input: StepInput,
+  terms: Terms,
+  rules: ClimbRules,
+  admits: (chance: Again) => boolean = () => true,
+): Step | undefined {
+  const chances = secondChances(input, terms, rules).filter(
+    (chance) => chance.candidate.verdict === 'open' && admits(chance),
+  );
   const candidate = best(chances.map((one) => one.candidate));
   const chance = chances.find((one) => one.candidate === candidate);
   if (chance === undefined) return undefined;
-  const { waitMs, shorten } = chance;
+  const { waitMs, again } = chance;
+  const shorten = again === 'shortened';
   return {
     move: 'retry',
     model: chance.candidate.model,
@@ -100,6 +129,8 @@ interface Situation {
   /** It gave no answer, or one that may not be judged. */
   readonly failed: boolean;
   readonly confidence: number | null;
+  /** A guardrail stopped an answer, or the question: nobody else may try. */
+  readonly declined: boolean;
   /** An answer that could be sent is there. */
   readonly inHand: boolean;
   readonly tried: ReadonlySet<string>;
@@ -118,6 +149,7 @@ function situationOf({ plan, attempts }: StepInput): Situation {
     present: last?.model ?? plan.firstModel,
     failed: last === undefined || last.outcome !== 'rejected',
     confidence: last?.confidence ?? null,
+    declined: attempts.some(isFinal),
     inHand: answers.some(({ safe, confidence }) => safe && confidence !== null),
     tried,
     climbs: Math.max(0, tried.size - 1 - beside),
@@ -129,7 +161,17 @@ function situationOf({ plan, attempts }: StepInput): Situation {
 const lastAnswer = (answers: readonly JudgedAttempt[]): JudgedAttempt | undefined =>
   answers.findLast(({ role }) => role === 'answer') ?? answers.at(-1);
 
-function limitReached(plan: LanePlan, calls: number, climbs: number, failed: boolean): string | undefined {
+function isFinal(attempt: JudgedAttempt): boolean {
+  const failure = failureOf(attempt);
+  return failure !== undefined && FAILURE_RULES[failure].otherModel === 'none';
+}
+
+function limitReached(
+  plan: LanePlan,
+  calls: number,
+  { declined, climbs, failed }: Situation,
+): string | undefined {
+  if (declined) return 'a guardrail stopped it: nobody else is asked';
   if (calls >= plan.maxCalls) return `${calls} of ${plan.maxCalls} calls are used`;
   if (!failed && climbs >= plan.maxClimbs) return `${climbs} of ${plan.maxClimbs} climbs are used`;
   return undefined;
@@ -176,9 +218,9 @@ function stay(
   move: Exclude<Step['move'], 'climb' | 'skip' | 'retry'>,
   reason: string,
   candidates: readonly Candidate[],
-  { present, failed }: Situation,
+  { present, failed, declined }: Situation,
 ): Step {
-  const why: DegradedCode[] = [failed ? 'model_unavailable' : 'low_confidence'];
+  const why: DegradedCode[] = [declined ? 'declined' : failed ? 'model_unavailable' : 'low_confidence'];
   return {
     move,
     model: present,

@@ -49,5 +49,5 @@ export function whyNot(candidate: Candidate, left: { readonly ms: number; readon
 /** Why a model that failed is asked once more. */
 export function whyAgain({ model }: Candidate, waitMs: number, shorten: boolean): string {
   if (shorten) return `nobody else could read so much: ask ${model} again, with less to read`;
-  return `nobody else is left: ask ${model} again in ${waitMs} ms`;
+  return `nobody else could answer in time: ask ${model} again ${waitMs > 0 ? `in ${waitMs} ms` : 'at once'}`;
 }

@@ -161,7 +161,7 @@ export function policyFor(modelSet: ModelSetName): Policy {
     confidence: CONFIDENCE,
     sla: {
       defaultMs: 3_000,
-      finishReserveMs: 120,
+      finishReserveMs: 200,
       fenceGraceMs: 1_000,
       leaseGraceMs: 15_000,
       rungShare: 0.55,

@@ -52,7 +52,7 @@ describe('how long one model may take', () => {
 
   it('leaves a strong model all but what a fallback below it needs', () => {
     const timeout = callTimeoutMs(3_000, lanes.simple, sonnet, policy);
-    expect(timeout).toBeGreaterThan(sonnet.latencyMs.p95);
+    expect(timeout).toBeGreaterThanOrEqual(sonnet.latencyMs.p95);
     expect(3_000 - timeout - RESERVE).toBeGreaterThan(haiku.latencyMs.p50);
   });
 

@@ -21,6 +21,7 @@ const OUTCOMES: Partial<Record<FailureCode, AttemptOutcome>> = {
   invalid: 'failed',
   auth: 'failed',
   breaker_open: 'skipped',
+  guardrail: 'refused',
 };
 const hit = (model: string, failure: FailureCode, changes: Partial<JudgedAttempt> = {}): JudgedAttempt =>
   attempt({
@@ -72,6 +73,30 @@ describe('a refusal', () => {
 
   it('ends the climb where only its family is left, and is not asked again', () => {
     expect(step([MINI, GPT], [hit(MINI, 'refused')])).toMatchObject({ move: 'no_rung', model: MINI });
+  });
+});
+
+describe('what a guardrail stopped', () => {
+  it('is put to nobody else: not to another family, nor to a model behind no guardrail', () => {
+    const after = step([HAIKU, SONNET, OPUS, GPT], [hit(HAIKU, 'guardrail')]);
+    expect(after).toMatchObject({
+      move: 'no_rung',
+      model: HAIKU,
+      degraded: ['declined', 'no_rung'],
+      candidates: [],
+      notBefore: 0,
+    });
+    expect(after.reason).toBe('a guardrail stopped it: nobody else is asked');
+  });
+
+  it('ends the climb also where another failed before, and may be asked again', () => {
+    const attempts = [hit(HAIKU, 'throttled'), hit(SONNET, 'guardrail')];
+    expect(step([HAIKU, SONNET], attempts)).toMatchObject({ move: 'no_rung', model: SONNET });
+  });
+
+  it('ends the climb for an answer that was beside it, and is not good enough', () => {
+    const attempts = [hit(SONNET, 'guardrail'), unsure(HAIKU, 0.5)];
+    expect(step([HAIKU, SONNET, OPUS], attempts)).toMatchObject({ move: 'no_rung' });
   });
 });
 

@@ -6,16 +6,14 @@ import {
   type FailureCode,
 } from '../../../../tasks/core/health/failure-rules.ts';
 
-/** Silence, a broken reply and a refusal may stand on the bill. */
-const MAY_BE_BILLED: readonly FailureCode[] = ['timed_out', 'failed', 'refused'];
+/** Silence, a broken reply, a refusal and an answer that was stopped may stand on the bill. */
+const MAY_BE_BILLED: readonly FailureCode[] = ['timed_out', 'failed', 'refused', 'guardrail'];
 
 describe.each(FAILURE_CODES)('a failure by %s', (code) => {
   const rule = FAILURE_RULES[code];
 
-  it('is not paid for twice', () => {
-    if (!MAY_BE_BILLED.includes(code)) return;
-    expect(rule.otherDeployment).toBe(false);
-    expect(rule.again).toBe('never');
+  it('that may stand on the bill is not made twice under one reservation', () => {
+    if (MAY_BE_BILLED.includes(code)) expect(rule.otherDeployment).toBe(false);
   });
 
   it('cuts admission only where it also counts', () => {
@@ -36,8 +34,23 @@ describe('the rules', () => {
     expect(those((code) => FAILURE_RULES[code].breaker === 'open')).toEqual(['auth']);
   });
 
+  it('ask the same model again for what passes, and for what may be billed only where it passes by itself', () => {
+    expect(those((code) => FAILURE_RULES[code].again === 'at_once')).toEqual(['timed_out', 'failed']);
+    expect(those((code) => FAILURE_RULES[code].again === 'after_wait')).toEqual([
+      'throttled',
+      'overloaded',
+      'rate_limited',
+      'held_back',
+    ]);
+    expect(those((code) => FAILURE_RULES[code].again === 'shortened')).toEqual(['overflow']);
+  });
+
   it('call a person for what only a person mends', () => {
     expect(those((code) => FAILURE_RULES[code].alarm)).toEqual(['invalid', 'auth']);
+  });
+
+  it('let nobody else try what a guardrail stopped', () => {
+    expect(those((code) => FAILURE_RULES[code].otherModel === 'none')).toEqual(['guardrail']);
   });
 
   it('give a second chance to what may pass', () => {
