@@ -37,6 +37,12 @@ export const modelInAnyRegion = (model: string): Acknowledgment => ({
     'The inference profile chooses the region; the statement allows the model only through that profile.',
 });
 
+/** Where the standard tier looks at a text is the provider's choice, within the area. */
+export const looksInAnyRegion = (profile: string): Acknowledgment => ({
+  id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:bedrock:*:<AWS::AccountId>:guardrail-profile/${profile}]`,
+  reason: 'The profile belongs to AWS and chooses the region; the guardrail itself is named in full.',
+});
+
 export const BUCKET_WITHOUT_ACCESS_LOG: Acknowledgment = {
   id: 'AwsSolutions-S1',
   reason: 'Only the batch machine and its listing use it; their executions tell what was read and written.',

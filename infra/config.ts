@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MODEL_SETS } from '../tasks/core/policy/registry.ts';
 import { alarmSettings } from './alarm-settings.ts';
 import { frontDoorSettings } from './front-door-settings.ts';
+import { guardrailProfile, guardrailSettings } from './guardrail-settings.ts';
 import { provisionedConcurrency } from './provisioned-concurrency.ts';
 import { roleArns } from './role-arns.ts';
 import { rolloutSettings } from './rollout-settings.ts';
@@ -25,7 +26,7 @@ const collectionName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{2,20}$/, 'must be 3-21 characters of a-z, 0-9 and -, beginning with a letter');
 
-const configSchema = z.strictObject({
+const fieldsSchema = z.strictObject({
   /** Where everything is deployed. */
   region: z
     .string()
@@ -47,6 +48,7 @@ const configSchema = z.strictObject({
   orchestratorArns: roleArns,
   frontDoor: frontDoorSettings.prefault({}),
   socket: socketSettings.prefault({}),
+  guardrail: guardrailSettings.prefault({}),
   collectionName: collectionName.default('stepladder'),
   indexName: z
     .string()
@@ -68,6 +70,16 @@ const configSchema = z.strictObject({
     .optional(),
   /** When operators are told, and who. */
   alarms: alarmSettings.prefault({}),
+});
+
+const configSchema = fieldsSchema.check(({ value: { region, guardrail }, issues }) => {
+  if (!guardrail.enabled || guardrail.tier === 'classic' || guardrailProfile(region) !== undefined) return;
+  issues.push({
+    code: 'custom',
+    input: guardrail.tier,
+    path: ['guardrail', 'tier'],
+    message: `must be classic in ${region}, which we know no guardrail profile of; classic knows no Japanese`,
+  });
 });
 
 /** What a deployment may choose; every field has a default but those that name something of the account. */

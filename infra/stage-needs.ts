@@ -13,6 +13,8 @@ export interface StageNeeds {
   readonly table: readonly TableAccess[];
   readonly models: 'chat' | 'embedding' | 'none';
   readonly search: boolean;
+  /** What its chat models say goes to customers; the classifier's labels go to nobody. */
+  readonly isGuarded?: true;
 }
 
 /** Reserve, settle and journal: what every paid call writes. */
@@ -56,6 +58,7 @@ export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
     table: [{ action: 'GetItem', keys: ['POLICY', 'SPEND#*', 'HEALTH'] }, ...asking()],
     models: 'chat',
     search: false,
+    isGuarded: true,
   },
   'confidence-check': NOTHING,
   escalate: NOTHING,

@@ -11,6 +11,7 @@ import { BatchMachine } from '../constructs/batch-machine.ts';
 import { CoordinateMachine } from '../constructs/coordinate-machine.ts';
 import { CustomerSocket } from '../constructs/customer-socket.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
+import { Guardrail } from '../constructs/guardrail.ts';
 import { RollbackAlarms } from '../constructs/rollback-alarms.ts';
 import type { RunTable } from '../constructs/run-table.ts';
 import { StageFunction } from '../constructs/stage-function.ts';
@@ -44,11 +45,16 @@ export class PipelineStack extends Stack {
   readonly stages: Readonly<Record<Stage, StageFunction>>;
   /** Where customers are connected, when they may be. */
   readonly socket: CustomerSocket | undefined;
+  /** What answers are held against, when they are. */
+  readonly guardrail: Guardrail | undefined;
 
   constructor(scope: Construct, id: string, props: PipelineStackProps) {
     const { config, runTable, collection, batchFiles, models, bundle, ...stackProps } = props;
     super(scope, id, { description: 'Stepladder: the machines, their tasks and the sweeper', ...stackProps });
     this.socket = this.#addSocket(config);
+    this.guardrail = config.guardrail.enabled
+      ? new Guardrail(this, 'Guardrail', { settings: config.guardrail })
+      : undefined;
     const stages = COORDINATE.tasks.map((task) => [task.stage, this.#addStage(task, props)] as const);
     this.stages = Object.fromEntries(stages) as Record<Stage, StageFunction>;
     const { names: alarmNames } = new RollbackAlarms(this, 'RollbackAlarms', { rollout: config.rollout });
@@ -155,6 +161,7 @@ export class PipelineStack extends Stack {
     const needs = STAGE_NEEDS[task.stage];
     // An answer is sent while it is written, by who asks for it.
     const writes = task.stage === 'invoke' ? this.socket : undefined;
+    const guardrail = needs.isGuarded === true ? this.guardrail : undefined;
     const stage = new StageFunction(this, pascal(task.stage), {
       functionName: task.functionName,
       code: props.bundle(task),
@@ -167,12 +174,14 @@ export class PipelineStack extends Stack {
         }),
         ...(needs.models === 'chat' && openAiEnvironment(config.openai)),
         ...(writes && { CONNECTIONS_ENDPOINT: writes.connectionsEndpoint }),
+        ...guardrail?.environment,
       },
       logRetention: config.logRetentionDays,
     });
     runTable.grantAccess(stage.role, needs.table);
     if (needs.search) collection.grantSearch(stage.role);
     if (writes !== undefined) letPost(stage.role, writes);
+    guardrail?.grantApply(stage.role);
     if (needs.models === 'embedding') grantInvokeModels(stage.role, [models.embedding]);
     if (needs.models === 'chat') {
       grantInvokeModels(stage.role, models.chat);

@@ -45,6 +45,7 @@ export function composeReply(
   const { winner, parts } = settled;
   const { text, kinds } = maskContacts(settled.text, [...givenHere(input), document, told('answer')]);
   const degraded = codesFor(input, settled);
+  const safety = safetyOf(text, attempts, kinds);
   return {
     ...common(input, now),
     outcome: degraded.some((code) => !HARMLESS.includes(code)) ? 'degraded' : 'answered',
@@ -59,11 +60,12 @@ export function composeReply(
       truncated: winner?.stopReason === 'max_tokens',
       // Whoever had a hand in a merged text: it was found safe as a whole.
       safe: winner?.safe ?? true,
+      guarded: safety.guardrail === 'intervened',
       // The check has seen the document too.
       ...(parts !== undefined && !('ungrounded' in parts) && { invented: 0 }),
     }),
     agreement: settled.agreement,
-    resolution: { ...settled.resolution, safety: safetyOf(attempts, kinds) },
+    resolution: { ...settled.resolution, safety },
     degraded,
     handover: handoverFor(input, profile),
   };
@@ -82,9 +84,10 @@ function cachedReply(input: AggregateInput, answer: CachedAnswer, now: number): 
   };
 }
 
-/** Out of money, the shop says so kindly; out of models, that is a failure. */
+/** Out of money, or stopped by a guardrail, the shop says so kindly; out of models, that is a failure. */
 function withoutAnswer(input: AggregateInput, now: number, profile: ReplyProfile): Reply {
   const answers = input.attempts.filter(({ role }) => role === 'answer' || role === 'insurance');
+  if (answers.some(({ failure }) => failure === 'guardrail')) return declined(input, now, profile);
   const skips = answers.map(({ reason }) => SKIPS.find((skip) => skip === reason));
   if (answers.length === 0 || skips.includes(undefined) || skips.includes('no_time')) {
     const causes = answers.map(
@@ -102,6 +105,15 @@ function withoutAnswer(input: AggregateInput, now: number, profile: ReplyProfile
     handover: { reason: code, summary: summaryOf(input) },
   };
 }
+
+/** Nothing that a replay would mend: the run has ended well, and is not listed with the failed ones. */
+const declined = (input: AggregateInput, now: number, profile: ReplyProfile): Reply => ({
+  ...common(input, now),
+  outcome: 'degraded',
+  text: profile.canned(input.classification.language).declined,
+  degraded: [...new Set<DegradedCode>([...input.degraded, 'declined'])],
+  handover: handoverFor(input, profile),
+});
 
 function common(input: AggregateInput, now: number): Reply {
   const { run, classification } = input;

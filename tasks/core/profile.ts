@@ -16,9 +16,18 @@ export interface PromptFacts {
   readonly missing: readonly MissingFact[];
 }
 
+/** Who stands behind a part of what a model reads, so that a provider's guardrail knows what it looks at. */
+export interface PromptPart {
+  /** `facts` are the shop's own, `document` and `question` the customer's, `answers` those of other models. */
+  readonly kind: 'facts' | 'document' | 'question' | 'answers';
+  readonly text: string;
+}
+
 export interface Prompt {
   readonly system: string;
   readonly user: string;
+  /** Of `user`, all of it, in order. Absent: it is all the customer's. */
+  readonly parts?: readonly PromptPart[];
 }
 
 /** The words the shop says without asking a model. */
@@ -26,6 +35,8 @@ export interface CannedTexts {
   readonly apology: string;
   readonly budgetExhausted: string;
   readonly inFlight: string;
+  /** A guardrail would not let it be answered. */
+  readonly declined: string;
   readonly offerPerson: string;
 }
 

@@ -1,8 +1,12 @@
+import type { GuardrailNote } from '../core/contract/attempt.ts';
 import type { ModelProfile } from '../core/policy/model-profile.ts';
+import type { PromptPart } from '../core/profile.ts';
 
 export interface ChatTurn {
   readonly role: 'user' | 'assistant';
   readonly text: string;
+  /** Whose words `text` is made of, for a guardrail; one line end stands between two of them. */
+  readonly parts?: readonly PromptPart[];
 }
 
 /** Who follows an answer while it is written. */
@@ -30,6 +34,8 @@ export interface ChatReply {
   readonly outputTokens: number;
   /** The endpoint is a simulator and says so. */
   readonly simulated: boolean;
+  /** A guardrail stopped or changed it. */
+  readonly guardrail?: GuardrailNote;
 }
 
 /** One chat completion. */

@@ -5,17 +5,18 @@ import { apiKeyFrom } from '../adapters/openai/api-key.ts';
 import { OpenAiChatModel } from '../adapters/openai/openai-chat-model.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
-import type { Config } from './config.ts';
+import type { Config, GuardrailConfig } from './config.ts';
 import { connection } from './shared.ts';
 
 /** One try a call: what follows a failure is the cascade's decision, not the client's. */
 export const bedrock = (config: Config): BedrockRuntimeClient =>
   new BedrockRuntimeClient({ ...connection(config, config.bedrockEndpoint), maxAttempts: 1 });
 
-export function chatModel(config: Config, clock: Clock): ChatModel {
+/** @param guardrail of whoever answers customers: labels of a classifier reach nobody */
+export function chatModel(config: Config, clock: Clock, guardrail?: GuardrailConfig): ChatModel {
   const { openai } = config;
   return new ChatModelByProvider({
-    bedrock: new ConverseChatModel(bedrock(config)),
+    bedrock: new ConverseChatModel(bedrock(config), guardrail),
     ...(openai !== undefined && {
       openai: new OpenAiChatModel({
         baseUrl: openai.baseUrl,

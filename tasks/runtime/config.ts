@@ -10,6 +10,8 @@ export interface Config {
   readonly collectionName: string;
   readonly indexName: string;
   readonly openai: OpenAiConfig | undefined;
+  /** Stands before Bedrock's chat models where customers are answered; absent: none does. */
+  readonly guardrail?: GuardrailConfig | undefined;
   /** Where customers' WebSocket connections are posted to; absent: nobody listens. */
   readonly connectionsEndpoint?: string | undefined;
   /** The rungs of the default policy: `current`, `claude-3` or `openai`. */
@@ -18,6 +20,11 @@ export interface Config {
   readonly policyMaxAgeMs: number;
   /** How long a call to the table may take, its retries included; as long as it likes when absent. */
   readonly tableTimeoutMs?: number;
+}
+
+export interface GuardrailConfig {
+  readonly id: string;
+  readonly version: string;
 }
 
 export interface OpenAiConfig {
@@ -47,10 +54,21 @@ export function configFromEnvironment(environment: Environment): Config {
     indexName: optional('INDEX_NAME') ?? 'catalogue',
     connectionsEndpoint: optional('CONNECTIONS_ENDPOINT'),
     openai: openAiConfig(environment),
+    guardrail: guardrailConfig(environment),
     modelSet: optional('MODEL_SET') ?? 'current',
     policyMaxAgeMs: 2_000,
     tableTimeoutMs: 1_500,
   };
+}
+
+/** @throws Error when one of the two variables stands alone. */
+export function guardrailConfig(environment: Environment): GuardrailConfig | undefined {
+  const id = environment['GUARDRAIL_ID'] || undefined;
+  const version = environment['GUARDRAIL_VERSION'] || undefined;
+  if (id === undefined && version === undefined) return undefined;
+  if (id === undefined) throw new Error('environment variable GUARDRAIL_ID is not set, but its version is');
+  if (version === undefined) throw new Error('environment variable GUARDRAIL_VERSION is not set');
+  return { id, version };
 }
 
 export function openAiConfig(environment: Environment): OpenAiConfig | undefined {

@@ -17,7 +17,7 @@ export function invokeDeps(config: Config, seams: Seams = {}): InvokeDeps {
     profile: { answerPrompt },
     runs: new DynamoRunStore(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
-    chat: chatModel(config, common.clock),
+    chat: chatModel(config, common.clock, config.guardrail),
     ...(connectionsEndpoint !== undefined && { connections: connectionsAt(connectionsEndpoint, region) }),
     alarm: modelAlarm('invoke', seams.log, seams.metrics),
     health: seams.health ?? modelHealth({ documents, ...common }, config),

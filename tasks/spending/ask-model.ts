@@ -9,7 +9,7 @@ import { modelById } from '../core/policy/check-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Prompt } from '../core/profile.ts';
 import { asTurn } from '../core/untrusted/as-data.ts';
-import type { TextListener } from '../ports/chat-model.ts';
+import type { ChatTurn, TextListener } from '../ports/chat-model.ts';
 import { DeployedCall, type DeployedCallDeps, type Refusal } from './deployed-call.ts';
 import { type PaidAttempt, type PaidCallDeps, payFor } from './paid-call.ts';
 
@@ -44,10 +44,7 @@ export async function askModel(
 ): Promise<PaidAttempt> {
   const model = modelById(policy, question.model);
   const history = question.history.map(({ role, content }) => ({ role, content: asTurn(content) }));
-  const turns = [
-    ...history.map(({ role, content }) => ({ role, text: content })),
-    { role: 'user' as const, text: question.prompt.user },
-  ];
+  const turns = [...history.map(({ role, content }) => ({ role, text: content })), userTurn(question.prompt)];
   const bytes = promptBytes({ prompt: question.prompt, history });
   const most = Math.min(question.maxTokens, model.maxOutputTokens);
   const deployed = new DeployedCall(
@@ -94,6 +91,12 @@ export async function askModel(
   await deployed.reported();
   return { attempt: { ...attempt, ...deployed.notes() }, recorded };
 }
+
+const userTurn = ({ user, parts }: Prompt): ChatTurn => ({
+  role: 'user',
+  text: user,
+  ...(parts !== undefined && { parts }),
+});
 
 /** Nobody was asked, so nothing is owed; where only the moment was wrong it counts as a throttle. */
 const unasked = (question: ModelQuestion, { failure, reason, retryAfterMs }: Refusal): Attempt => ({

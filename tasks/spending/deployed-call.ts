@@ -110,7 +110,8 @@ export class DeployedCall {
     const askedAt = clock.now();
     try {
       const reply = await chat.chat({ ...request, model }, signal);
-      this.#notes = { deployment, ...(reply.stopReason === 'refused' && { failure: 'refused' }) };
+      const stoppedBy = reply.guardrail === undefined ? 'refused' : 'guardrail';
+      this.#notes = { deployment, ...(reply.stopReason === 'refused' && { failure: stoppedBy }) };
       this.#report(deployment, null, probes);
       return reply;
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { DayLimits, Payer } from '../core/budget.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Attempt } from '../core/contract/attempt.ts';
+import type { Attempt, GuardrailNote } from '../core/contract/attempt.ts';
 import type { AttemptOutcome, Role } from '../core/contract/enums.ts';
 import type { Run } from '../core/contract/plan.ts';
 import { ModelError, type ModelFailureKind } from '../core/errors.ts';
@@ -25,6 +25,7 @@ export interface CallResult {
   readonly cachedTokens: number;
   readonly outputTokens: number;
   readonly simulated: boolean;
+  readonly guardrail?: GuardrailNote;
 }
 
 export interface PaidCall {
@@ -128,7 +129,7 @@ async function ask(
     const result = await call.ask(maxTokens, alarm.signal);
     const cost = costNano(call.prices, result);
     const outcome = result.stopReason === 'refused' ? 'refused' : 'accepted';
-    const reason = outcome === 'refused' ? STOPPED : null;
+    const reason = outcome === 'refused' ? whyStopped(result) : null;
     const attempt = { ...blank(call, outcome), ...result, costUsd: toUsd(cost), reason };
     return { attempt: timed(attempt, askedAt, deps), booked: Math.min(cost, bound) };
   } catch (error) {
@@ -137,7 +138,7 @@ async function ask(
     const attempt = {
       ...blank(call, OUTCOME_OF[error.kind]),
       costUsd: toUsd(cost),
-      reason: `${error.name}: ${error.message}`.slice(0, 300),
+      reason: `${error.name}: ${error.message}`.slice(0, MAX_REASON),
     };
     return { attempt: timed(attempt, askedAt, deps), booked: cost };
   } finally {
@@ -146,7 +147,13 @@ async function ask(
 }
 
 /** A guardrail, a content filter, or the model's own: what it says then is no answer. */
-const STOPPED = 'the provider stopped the answer';
+function whyStopped({ guardrail }: CallResult): string {
+  if (guardrail === undefined) return 'the provider stopped the answer';
+  const found = guardrail.found.length === 0 ? '' : `: ${guardrail.found.join(', ')}`;
+  return `the guardrail stopped the ${guardrail.side}${found}`.slice(0, MAX_REASON);
+}
+
+const MAX_REASON = 300;
 
 const timed = (attempt: Attempt, askedAt: number, deps: PaidCallDeps): Attempt => ({
   ...attempt,

@@ -26,6 +26,20 @@ describe('readConfig', () => {
         accountLogRole: true,
       },
       socket: { enabled: false, messagesPerSecond: 50 },
+      guardrail: {
+        enabled: false,
+        tier: 'standard',
+        filters: {
+          hate: { question: 'medium', answer: 'medium' },
+          insults: { question: 'none', answer: 'high' },
+          sexual: { question: 'low', answer: 'medium' },
+          violence: { question: 'low', answer: 'low' },
+          misconduct: { question: 'low', answer: 'low' },
+          promptAttack: 'medium',
+        },
+        personalData: ['email', 'phone', 'card', 'address'],
+        deniedTopics: [],
+      },
       collectionName: 'stepladder',
       indexName: 'catalogue',
       standbyReplicas: true,
@@ -89,6 +103,24 @@ describe('readConfig', () => {
       /stepladder\.openai\.baseUrl: .*https/,
     ],
     [{ socket: { authorizerArn: 'who' } }, /stepladder\.socket\.authorizerArn: is not the ARN of a function/],
+    [{ guardrail: { on: true } }, /stepladder\.guardrail: .*on/],
+    [{ guardrail: { tier: 'gold' } }, /stepladder\.guardrail\.tier: must be standard or classic/],
+    [
+      { guardrail: { filters: { hate: { answer: 'max' } } } },
+      /stepladder\.guardrail\.filters\.hate\.answer: must be none, low, medium or high/,
+    ],
+    [
+      { guardrail: { personalData: ['name'] } },
+      /stepladder\.guardrail\.personalData\.0: must be email, phone, card or address/,
+    ],
+    [
+      { guardrail: { deniedTopics: [{ name: 'Spoilers!', definition: 'x' }] } },
+      /stepladder\.guardrail\.deniedTopics\.0\.name: must be 1-100 letters/,
+    ],
+    [
+      { region: 'ca-central-1', guardrail: { enabled: true } },
+      /stepladder\.guardrail\.tier: must be classic in ca-central-1/,
+    ],
     ['{"region":', /is not JSON/],
   ])('names what is wrong with %j', (context, message) => {
     expect(() => readConfig(context)).toThrow(message);

@@ -92,9 +92,12 @@ describe('the stages', () => {
   it.each([
     ['ConfidenceCheck', 'ConfidenceCheckRole'],
     ['Escalate', 'EscalateRole'],
-  ])('let %s do nothing but log and trace: what the policy says comes with what it is asked', (stage, role) => {
-    expect(statementsOf(template, role)).toEqual(logging(stage));
-  });
+  ])(
+    'let %s do nothing but log and trace: what the policy says comes with what it is asked',
+    (stage, role) => {
+      expect(statementsOf(template, role)).toEqual(logging(stage));
+    },
+  );
 
   it('let aggregate finish the run and remember the answer, and pay for nothing', () => {
     expect(statementsOf(template, 'AggregateRole')).toEqual([
@@ -120,6 +123,31 @@ describe('the stages', () => {
       Effect: 'Allow',
       Resource: SECRET,
     });
+  });
+
+  it('let invoke alone be held against the guardrail, once there is one', () => {
+    // WHEN
+    const guarded = Template.fromStack(stepladderApp({ guardrail: { enabled: true } }).pipeline);
+    // THEN
+    expect(statementsOf(guarded, 'InvokeRole')).toEqual([
+      ...logging('Invoke'),
+      onTable('GetItem', 'POLICY', 'SPEND#*', 'HEALTH'),
+      onTable('PutItem', 'RUN#*'),
+      onTable('UpdateItem', 'SPEND#*', 'HEALTH', 'RATE#*'),
+      {
+        Effect: 'Allow',
+        Action: 'bedrock:ApplyGuardrail',
+        Resource: [
+          '<Guardrail.GuardrailArn>',
+          bedrock('*:<AWS::AccountId>:guardrail-profile/us.guardrail.v1:0'),
+        ],
+      },
+      ...CHAT,
+    ]);
+    const others = ['Classify', 'Retrieve', 'ConfidenceCheck', 'Escalate', 'Aggregate'];
+    for (const stage of others) {
+      expect(JSON.stringify(statementsOf(guarded, `${stage}Role`))).not.toContain('Guardrail');
+    }
   });
 
   it('admit the search role alone to the documents', () => {

@@ -87,6 +87,29 @@ describe('the app', () => {
     });
   });
 
+  it('tells who answers customers of the guardrail, and nobody else', () => {
+    const template = Template.fromStack(stepladderApp({ guardrail: { enabled: true } }).pipeline);
+    const told = Object.entries(environments(template)).filter(([, variables]) =>
+      Object.keys(variables).some((name) => name.startsWith('GUARDRAIL')),
+    );
+    expect(told).toEqual([
+      [
+        'stepladder-invoke',
+        {
+          TABLE_NAME: '<RunTable>',
+          MODEL_SET: 'current',
+          GUARDRAIL_ID: '<Guardrail.GuardrailId>',
+          GUARDRAIL_VERSION: expect.stringMatching(/^<GuardrailVersion[0-9a-f]{8}\.Version>$/u),
+        },
+      ],
+    ]);
+  });
+
+  it('has findings of the security checks neither with a guardrail', () => {
+    expect(() => stepladderApp({ guardrail: { enabled: true } }).synth()).not.toThrow();
+    expect(() => stepladderApp({ guardrail: { enabled: true, tier: 'classic' } }).synth()).not.toThrow();
+  });
+
   it('refuses a set of models that has left its provider', () => {
     expect(() => stepladderApp({ modelSet: 'claude-3' })).toThrow(/claude-haiku-3, retired/);
   });

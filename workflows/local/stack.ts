@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
-import { type Config, openAiConfig } from '../../tasks/runtime/config.ts';
+import { type Config, guardrailConfig, openAiConfig } from '../../tasks/runtime/config.ts';
 import type { Log } from '../../tasks/runtime/log.ts';
 import type { Seams } from '../../tasks/runtime/shared.ts';
 import { NARROW, WIDE } from '../graph/dot.ts';
@@ -18,6 +18,7 @@ import { type Intercept, intercepted, lambdaInvoke } from './integrations/lambda
 import { localHandlers } from './local-handlers.ts';
 import { loadMachines } from './machines.ts';
 import { startSearch } from './opensearch/server.ts';
+import { startOrchestrator } from './orchestrator.ts';
 import { checkReachable, latencyScaleOf, portOf, seedOf } from './settings.ts';
 import { loadShop } from './shop.ts';
 import { startSimulator } from './simulator/server.ts';
@@ -41,6 +42,8 @@ export interface StackOptions {
   /** Endpoints to use instead of embedded ones. */
   readonly external: { readonly dynamodb?: string; readonly opensearch?: string };
   readonly openai?: Config['openai'];
+  /** Sent along with what is asked for customers; the simulator acts on it by fault alone. */
+  readonly guardrail?: Config['guardrail'];
   readonly seams?: Seams;
   /** Stands before every task, so that a test can make one crash. */
   readonly intercept?: Intercept;
@@ -67,6 +70,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function stackOptionsFromEnvironment(environment: Environment): StackOptions {
   const openai = openAiConfig(environment);
+  const guardrail = guardrailConfig(environment);
   const { DYNAMODB_ENDPOINT: dynamodb, OPENSEARCH_ENDPOINT: opensearch } = environment;
   return {
     port: portOf(environment),
@@ -76,6 +80,7 @@ export function stackOptionsFromEnvironment(environment: Environment): StackOpti
     seed: seedOf(environment),
     external: { ...(dynamodb && { dynamodb }), ...(opensearch && { opensearch }) },
     ...(openai !== undefined && { openai }),
+    ...(guardrail !== undefined && { guardrail }),
   };
 }
 
@@ -109,7 +114,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-type Stores = Omit<Endpoints, 'stepFunctions' | 'console' | 'stateMachines'>;
+type Stores = Omit<Endpoints, 'stepFunctions' | 'console' | 'stateMachines' | 'webSocket'>;
 
 async function startStores(options: StackOptions, closers: (() => Promise<void>)[]): Promise<Stores> {
   const { dataDir, external } = options;
@@ -163,9 +168,12 @@ async function startApi(
     credentials: LOCAL_CREDENTIALS,
   });
   closers.push(async () => dynamodb.destroy());
+  const orchestrator = await startOrchestrator(stores.region);
+  closers.push(orchestrator.close);
+  const config = { ...taskConfig(options, stores), connectionsEndpoint: orchestrator.connectionsEndpoint };
   const integrations = {
     'arn:aws:states:::lambda:invoke': lambdaInvoke(
-      intercepted(localHandlers(taskConfig(options, stores), options.seams, options.log), options.intercept),
+      intercepted(localHandlers(config, options.seams, options.log), options.intercept),
     ),
     ...dynamodbIntegrations(dynamodb),
   };
@@ -192,8 +200,10 @@ async function startApi(
     ...stores,
     stepFunctions: api.url,
     console: `${api.url}/`,
+    webSocket: orchestrator.webSocket,
     stateMachines: Object.fromEntries(Object.keys(machines).map((name) => [name, stateMachineArn(name)])),
   };
+  orchestrator.answerBy(endpoints);
   desk = openDesk(endpoints, {
     clock,
     statesOf: async (arn) => statesEntered((await histories.find(arn))?.events ?? []),
@@ -213,6 +223,7 @@ function taskConfig(options: StackOptions, stores: Stores): Config {
     collectionName: stores.indexName,
     indexName: stores.indexName,
     openai: options.models === 'openai' ? options.openai : undefined,
+    guardrail: options.guardrail,
     modelSet: options.models === 'openai' ? 'openai' : 'current',
     policyMaxAgeMs: 1_000,
     // The embedded table shares one thread with everything else.

@@ -8,29 +8,34 @@ import { brokenOff } from '../broken-off.ts';
 import { fromConverseOutput } from './from-converse-output.ts';
 import { fromConverseStream } from './from-converse-stream.ts';
 import { mapBedrockError } from './map-bedrock-error.ts';
-import { toConverseInput } from './to-converse-input.ts';
+import { type Guardrail, toConverseInput, toConverseStreamInput } from './to-converse-input.ts';
 
 /** Every chat model of Bedrock, through Converse. The client makes one try: retries belong to the cascade. */
 export class ConverseChatModel implements ChatModel {
   readonly #client: BedrockRuntimeClient;
+  readonly #guardrail: Guardrail | undefined;
 
-  constructor(client: BedrockRuntimeClient) {
+  /** @param guardrail stands before every call; absent: none does */
+  constructor(client: BedrockRuntimeClient, guardrail?: Guardrail) {
     this.#client = client;
+    this.#guardrail = guardrail;
   }
 
   async chat(request: ChatRequest, signal: AbortSignal): Promise<ChatReply> {
     const { model, listener } = request;
-    const input = toConverseInput(request);
     const options = { abortSignal: signal };
+    const given = [request.system, ...request.turns.map(({ text }) => text)].join('\n');
     let hasBegun = false;
     try {
       if (listener === undefined) {
-        return fromConverseOutput(await this.#client.send(new ConverseCommand(input), options), model.id);
+        const command = new ConverseCommand(toConverseInput(request, this.#guardrail));
+        return fromConverseOutput(await this.#client.send(command, options), model.id, given);
       }
       listener.begins();
-      const { stream } = await this.#client.send(new ConverseStreamCommand(input), options);
+      const command = new ConverseStreamCommand(toConverseStreamInput(request, this.#guardrail));
+      const { stream } = await this.#client.send(command, options);
       hasBegun = true;
-      return await fromConverseStream(stream ?? [], model.id, listener);
+      return await fromConverseStream(stream ?? [], model.id, listener, given);
     } catch (error) {
       const failure = mapBedrockError(error, model.id, signal.aborted);
       throw hasBegun ? brokenOff(failure, signal.aborted) : failure;

@@ -5,14 +5,17 @@ import { type ConverseOutput, fromConverseOutput } from './from-converse-output.
 
 /**
  * ConverseStream's events as one reply, each text told to the listener as it comes.
+ * @param given as for {@link fromConverseOutput}
  * @throws ModelError `failed` when the stream ends before the model did.
  */
 export async function fromConverseStream(
   events: AsyncIterable<ConverseStreamOutput> | Iterable<ConverseStreamOutput>,
   model: string,
   listener: TextListener,
+  given = '',
 ): Promise<ChatReply> {
   let text = '';
+  let trace: ConverseOutput['trace'];
   let stop: ConverseStreamOutput.MessageStopMember['messageStop'] | undefined;
   let usage: ConverseOutput['usage'];
   for await (const event of events) {
@@ -24,6 +27,7 @@ export async function fromConverseStream(
     }
     stop = event.messageStop ?? stop;
     usage = event.metadata?.usage ?? usage;
+    trace = event.metadata?.trace ?? trace;
   }
   if (stop === undefined)
     throw new ModelError('failed', model, 'the stream broke off before the answer ended');
@@ -33,7 +37,9 @@ export async function fromConverseStream(
       stopReason: stop.stopReason,
       usage,
       additionalModelResponseFields: stop.additionalModelResponseFields,
+      trace,
     },
     model,
+    given,
   );
 }

@@ -5,6 +5,8 @@ import type { Passage } from '../contract/passage.ts';
 import type { Quality } from '../contract/reply.ts';
 import { clamp01, round } from '../round.ts';
 
+/** What may be sent, though something about it made a guardrail act. */
+const GUARDED = 0.5;
 /** Weights of the parts in the score; they add up to one. */
 const WEIGHTS = { relevance: 0.3, coherence: 0.15, grounding: 0.25, safety: 0.15, completeness: 0.15 };
 
@@ -15,6 +17,8 @@ export interface QualityInput {
   readonly passages: readonly Passage[];
   readonly truncated: boolean;
   readonly safe: boolean;
+  /** A guardrail stopped another answer to the same question, or masked this one. */
+  readonly guarded?: boolean;
   /** How many figures are made up, where that has been found out. */
   readonly invented?: number;
 }
@@ -28,7 +32,7 @@ export function scoreQuality(input: QualityInput): Quality {
     relevance: relevance(input),
     coherence: coherence(input),
     grounding: grounding(input),
-    safety: input.safe ? 1 : 0,
+    safety: !input.safe ? 0 : input.guarded === true ? GUARDED : 1,
     completeness: input.truncated ? 0.4 : clamp01(1 - countHedges(input.text) * 0.15),
   };
   const score = Object.entries(WEIGHTS).reduce(

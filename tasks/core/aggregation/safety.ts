@@ -1,6 +1,6 @@
 import { judged } from '../confidence/judged.ts';
 import type { Attempt } from '../contract/attempt.ts';
-import type { Safety } from '../contract/resolution.ts';
+import { MASKED_KINDS, type Safety } from '../contract/resolution.ts';
 import { leaksPrompt } from '../privacy/leaks-prompt.ts';
 import type { MaskedContacts } from '../privacy/mask-personal.ts';
 
@@ -27,9 +27,27 @@ const LEAKED = {
   notes: ['leaked: words of its instructions'],
 };
 
-/** What was found on the way to the text that is sent. */
-export const safetyOf = (attempts: readonly Attempt[], masked: MaskedContacts['kinds']): Safety => ({
-  guardrail: attempts.some(({ stopReason }) => stopReason === 'refused') ? 'intervened' : 'passed',
-  unsafe: attempts.filter(({ safe, confidence }) => !safe && confidence !== null).length,
-  masked: [...masked],
-});
+/**
+ * What was found on the way to the text that is sent.
+ * @param masked what we masked in it ourselves; a guardrail may have masked more
+ */
+export function safetyOf(
+  text: string,
+  attempts: readonly Attempt[],
+  masked: MaskedContacts['kinds'],
+): Safety {
+  const byGuardrail = maskedByGuardrail(text, attempts);
+  const intervened = byGuardrail.length > 0 || attempts.some(({ stopReason }) => stopReason === 'refused');
+  return {
+    guardrail: intervened ? 'intervened' : 'passed',
+    unsafe: attempts.filter(({ safe, confidence }) => !safe && confidence !== null).length,
+    masked: [...new Set([...masked, ...byGuardrail])],
+  };
+}
+
+/** Whose text is sent can no longer be told where several were merged; what it bears can. */
+const maskedByGuardrail = (text: string, attempts: readonly Attempt[]): Safety['masked'] =>
+  attempts
+    .filter(({ guardrail }) => guardrail?.action === 'masked')
+    .flatMap(({ guardrail }) => MASKED_KINDS.filter((kind) => guardrail?.found.includes(kind)))
+    .filter((kind) => text.includes(`[${kind}]`));

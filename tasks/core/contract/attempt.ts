@@ -25,6 +25,15 @@ export const attemptFactsSchema = z.object({
   parts: z.optional(z.record(z.string(), z.number())),
 });
 
+/** What a provider's guardrail did to a call. */
+const guardrailNoteSchema = z.object({
+  /** `blocked`: its own words stand where the answer was. `masked`: the answer stands, without personal data. */
+  action: z.enum(['blocked', 'masked']),
+  side: z.enum(['question', 'answer']),
+  /** Filters, topics and kinds of data by name: never what was said. Empty where it does not tell. */
+  found: z.array(z.string()),
+});
+
 /** An attempt on its way through the machine. */
 export const attemptSchema = z.extend(attemptFactsSchema, {
   text: z.string(),
@@ -36,6 +45,7 @@ export const attemptSchema = z.extend(attemptFactsSchema, {
   safe: z.boolean(),
   /** Why it failed, for operators: an error name and a short cause. */
   reason: z.nullable(z.string()),
+  guardrail: z.optional(guardrailNoteSchema),
   /** The same as a code, where no answer came: its fallback rule follows from it. */
   failure: z.optional(z.enum(FAILURE_CODES)),
   /** Milliseconds that the provider, or our own limit, wants to be left alone. */
@@ -49,6 +59,7 @@ export const attemptSchema = z.extend(attemptFactsSchema, {
   originalCostUsd: z.optional(z.number()),
 });
 
+export type GuardrailNote = z.infer<typeof guardrailNoteSchema>;
 export type AttemptFacts = z.infer<typeof attemptFactsSchema>;
 export type Attempt = z.infer<typeof attemptSchema>;
 

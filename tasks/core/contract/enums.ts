@@ -81,6 +81,8 @@ export const DEGRADED_CODES = [
   'no_money',
   'breaker_open',
   'unrecorded',
+  /** A guardrail stopped the question or an answer. */
+  'declined',
   'failed',
 ] as const;
 export const RUN_STATUSES = ['running', 'answered', 'degraded', 'failed', 'refused', 'abandoned'] as const;

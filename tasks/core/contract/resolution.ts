@@ -46,14 +46,17 @@ const detailSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Personal data that is masked in replies: each stands there as its kind in brackets. */
+export const MASKED_KINDS = ['email', 'card', 'phone', 'address'] as const;
+
 /** What was looked for before a text was sent, in every lane that asks a model. */
 const safetySchema = z.object({
-  /** `intervened`: a provider stopped one of the answers, which is not sent. */
+  /** `intervened`: a provider stopped one of the answers, which is not sent, or masked the one that is. */
   guardrail: z.enum(['passed', 'intervened']),
   /** Answers that were checked and may not be shown: made up, refused, or repeating their instructions. */
   unsafe: z.int(),
   /** Personal data that neither customer nor facts had given, masked in the text. */
-  masked: z.array(z.enum(['email', 'card', 'phone'])),
+  masked: z.array(z.enum(MASKED_KINDS)),
 });
 
 /** How the answers of a run became its one reply, for operators and metrics. */

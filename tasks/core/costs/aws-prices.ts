@@ -49,6 +49,17 @@ export const AWS_PRICES = {
    * compressed to about 0.15 of it, as the price page's own examples have it.
    */
   logs: { gbInUsd: 0.5, gbMonthUsd: 0.03, keptShare: 0.15 },
+  /**
+   * Bedrock Guardrails, since December 2024: text units of so many characters, begun ones whole, each policy by itself
+   * and each side by itself. Words and regular expressions are free. Read from copies of the price page, November 2026.
+   */
+  guardrails: {
+    unitChars: 1_000,
+    contentUnitUsd: 0.15 / 1e3,
+    topicUnitUsd: 0.15 / 1e3,
+    personalDataUnitUsd: 0.1 / 1e3,
+    groundingUnitUsd: 0.1 / 1e3,
+  },
   /** OpenSearch Serverless: OCU-hours whether anybody searches or not. */
   search: { ocuHourUsd: 0.24 },
   /** A metric is one name with one set of dimensions; an alarm pays for each metric it reads. */

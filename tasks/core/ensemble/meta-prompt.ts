@@ -1,5 +1,6 @@
 import type { Language } from '../contract/enums.ts';
-import type { Prompt } from '../profile.ts';
+import type { Prompt, PromptPart } from '../profile.ts';
+import { promptOf } from '../prompt.ts';
 import { round } from '../round.ts';
 import { asData } from '../untrusted/as-data.ts';
 import { meanLikeness } from './agreement.ts';
@@ -33,15 +34,19 @@ export const metaInstructions = (language: Language): string => INSTRUCTIONS[lan
 export function metaPrompt(members: readonly EnsembleMember[], question: Question): Prompt {
   const likeness = meanLikeness(members);
   const { classification, passages, query } = question;
-  return {
-    system: metaInstructions(classification.language),
-    user: [
-      ...passages.map(({ id, text }) => `<passage id="${oneLine(id)}">\n${asData(text)}\n</passage>`),
-      ...members.map((member, at) => answerOf(member, String.fromCharCode(LETTER_A + at), likeness[at] ?? 0)),
-      `<question>\n${asData(query)}\n</question>`,
-    ].join('\n'),
-  };
+  const facts = passages.map(({ id, text }) => `<passage id="${oneLine(id)}">\n${asData(text)}\n</passage>`);
+  const answers = members.map((member, at) =>
+    answerOf(member, String.fromCharCode(LETTER_A + at), likeness[at] ?? 0),
+  );
+  return promptOf(metaInstructions(classification.language), [
+    ...partOf('facts', facts),
+    ...partOf('answers', answers),
+    ...partOf('question', [`<question>\n${asData(query)}\n</question>`]),
+  ]);
 }
+
+const partOf = (kind: PromptPart['kind'], texts: readonly string[]): readonly PromptPart[] =>
+  texts.length === 0 ? [] : [{ kind, text: texts.join('\n') }];
 
 const LETTER_A = 65;
 

@@ -146,6 +146,76 @@ describe('a provider’s guardrail', () => {
   });
 });
 
+describe('a guardrail', () => {
+  const stopped = said('I am sorry. / 申し訳ありません。', {
+    outcome: 'refused',
+    stopReason: 'refused',
+    confidence: 0,
+    safe: false,
+    costUsd: 0.0021,
+    failure: 'guardrail',
+    guardrail: { action: 'blocked', side: 'answer', found: ['violence'] },
+  });
+
+  it.each([
+    ['en', /^I'm sorry, I can't help with that one here/u],
+    ['ja', /^申し訳ありません。こちらではその内容にお答えできません/u],
+  ] as const)('that stops the only answer ends in a kind word of the shop (%s)', (language, words) => {
+    const reply = replyTo(
+      input({ attempts: [stopped], classification: classification({ language }), degraded: ['no_rung'] }),
+    );
+    expect(reply).toMatchObject({
+      outcome: 'degraded',
+      model: null,
+      quality: null,
+      degraded: ['no_rung', 'declined'],
+      costUsd: 0.0021,
+      handover: null,
+    });
+    expect(reply.text).toMatch(words);
+    expect(reply).not.toHaveProperty('resolution');
+  });
+
+  it('that stops a complaint leaves the way to a person', () => {
+    const complaint = classification({ intents: ['complaint'] });
+    const reply = replyTo(input({ attempts: [stopped], classification: complaint }));
+    expect(reply.handover).toMatchObject({ reason: 'complaint' });
+  });
+
+  it('that stops one of two answers makes the other worth less', () => {
+    const other = said('Hello!', { no: 1, model: SONNET });
+    const plain = replyTo(input({ attempts: [other] }));
+    const guarded = replyTo(input({ attempts: [stopped, other] }));
+    expect(guarded).toMatchObject({ text: 'Hello!', resolution: { safety: { guardrail: 'intervened' } } });
+    expect([plain.quality?.safety, guarded.quality?.safety]).toEqual([1, 0.5]);
+    expect((plain.quality?.score ?? 0) - (guarded.quality?.score ?? 0)).toBeCloseTo(0.075, 5);
+  });
+
+  it('that masked what is sent is told with what it masked', () => {
+    const masked = said('Write to [email], it knows.', {
+      guardrail: { action: 'masked', side: 'answer', found: ['email', 'age'] },
+    });
+    expect(replyTo(input({ attempts: [masked] }))).toMatchObject({
+      text: 'Write to [email], it knows.',
+      quality: { safety: 0.5 },
+      resolution: { safety: { guardrail: 'intervened', masked: ['email'] } },
+    });
+  });
+
+  it('that masked an answer which is not sent has masked nothing', () => {
+    const masked = said('Write to [email], it knows.', {
+      confidence: 0.2,
+      outcome: 'rejected',
+      guardrail: { action: 'masked', side: 'answer', found: ['email'] },
+    });
+    const reply = replyTo(input({ attempts: [masked, said('Hello!', { no: 1, model: SONNET })] }));
+    expect(reply).toMatchObject({
+      text: 'Hello!',
+      resolution: { safety: { guardrail: 'passed', masked: [] } },
+    });
+  });
+});
+
 describe('a text that several had a part in', () => {
   const BERSERK = passage({ text: 'Title: Berserk\nVolumes: 41\nPrice: $14.99 per volume\nIn stock: yes' });
   const shop = classification({ intents: ['product_search'], needsContext: true, needsProductData: true });

@@ -233,3 +233,20 @@ it('a refusal that came as an answer is told as one, and is a sign of life', asy
   expect(call.notes()).toEqual({ deployment: first, failure: 'refused' });
   expect(known.reports).toEqual([{ deployment: first, failure: null, probe: null }]);
 });
+
+it('what a guardrail stopped is told as such, and is a sign of life', async () => {
+  const guardrail = { action: 'blocked' as const, side: 'answer' as const, found: ['violence'] };
+  const { call, known, ask } = world({ reply: { ...answer, stopReason: 'refused', guardrail } });
+  await call.prepare();
+  await ask();
+  expect(call.notes()).toEqual({ deployment: first, failure: 'guardrail' });
+  expect(known.reports).toEqual([{ deployment: first, failure: null, probe: null }]);
+});
+
+it('what a guardrail masked is an answer', async () => {
+  const guardrail = { action: 'masked' as const, side: 'answer' as const, found: ['email'] };
+  const { call, ask } = world({ reply: { ...answer, guardrail } });
+  await call.prepare();
+  await ask();
+  expect(call.notes()).toEqual({ deployment: first });
+});

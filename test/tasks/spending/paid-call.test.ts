@@ -190,3 +190,36 @@ describe('a paid call', () => {
     expect(await payFor(call(), noLedger)).toMatchObject({ recorded: false, attempt: { text: 'Yes.' } });
   });
 });
+
+describe('a paid call that a guardrail stopped', () => {
+  const stopped = {
+    ...answered,
+    text: 'I am sorry.',
+    stopReason: 'refused' as const,
+    selfReport: null,
+  };
+
+  it('is paid for as far as a model was, and says what stopped what', async () => {
+    const guardrail = { action: 'blocked', side: 'answer', found: ['violence', 'topic Weapons'] } as const;
+    const world = deps();
+    const ask = async () => ({ ...stopped, guardrail: { ...guardrail, found: [...guardrail.found] } });
+    const { attempt } = await payFor(call({ ask }), world);
+    expect(attempt).toMatchObject({
+      outcome: 'refused',
+      guardrail,
+      reason: 'the guardrail stopped the answer: violence, topic Weapons',
+    });
+    expect(toNano(attempt.costUsd)).toBe(toNano((300 * 2 + 50 * 10) / 1e6));
+    expect(world.ledger.settled.map(({ actual }) => actual)).toEqual([toNano(attempt.costUsd)]);
+    expect(world.journalled).toEqual([attempt]);
+  });
+
+  it('costs nothing where no model was asked, and gives back what was held', async () => {
+    const world = deps();
+    const guardrail = { action: 'blocked' as const, side: 'question' as const, found: [] };
+    const ask = async () => ({ ...stopped, inputTokens: 0, outputTokens: 0, guardrail });
+    const { attempt } = await payFor(call({ ask }), world);
+    expect(attempt).toMatchObject({ costUsd: 0, reason: 'the guardrail stopped the question' });
+    expect(world.ledger.settled.map(({ actual }) => actual)).toEqual([0]);
+  });
+});

@@ -4,12 +4,20 @@ import { writeAnswer } from './answers/write-answer.ts';
 import { invalid, unknownModel } from './api-error.ts';
 import { classifyMessage } from './classify.ts';
 import type { Fault } from './faults.ts';
+import { type GuardrailTrace, guardrailConfigSchema, intervened, isGuardrailFault } from './guardrail.ts';
 import { behaviourOf, latencyMs, type ModelBehaviour } from './models.ts';
 import { type ReadPrompt, readPrompt } from './read-prompt.ts';
 import { countTokens, cutTokens } from './tokens.ts';
 
-const blockSchema = z.object({ text: z.optional(z.string()), guardContent: z.optional(z.unknown()) });
+const guardSchema = z.object({
+  text: z.object({
+    text: z.string(),
+    qualifiers: z.optional(z.array(z.enum(['grounding_source', 'query', 'guard_content']))),
+  }),
+});
+const blockSchema = z.object({ text: z.optional(z.string()), guardContent: z.optional(guardSchema) });
 const requestSchema = z.object({
+  guardrailConfig: z.optional(guardrailConfigSchema),
   messages: z.array(z.object({ role: z.string(), content: z.array(blockSchema).check(z.minLength(1)) })),
   system: z.optional(z.array(blockSchema)),
   inferenceConfig: z.optional(
@@ -23,7 +31,9 @@ const requestSchema = z.object({
 
 export interface Answer {
   readonly text: string;
-  readonly stopReason: 'end_turn' | 'max_tokens' | 'content_filtered';
+  readonly stopReason: 'end_turn' | 'max_tokens' | 'content_filtered' | 'guardrail_intervened';
+  /** What a guardrail says of it, when it has acted and is asked to say. */
+  readonly trace?: GuardrailTrace;
   readonly inputTokens: number;
   readonly outputTokens: number;
   /** Median, to the first token. */
@@ -54,8 +64,8 @@ export function converse(modelId: string, body: unknown, seed: number, fault: Fa
   if (!behaviour.sampling && (temperature !== undefined || topP !== undefined)) {
     throw invalid('This model does not support sampling parameters: remove temperature and top_p.');
   }
-  const texts = request.messages.map(({ content }) => content.map(({ text }) => text ?? '').join('\n'));
-  const system = (request.system ?? []).map(({ text }) => text ?? '').join('\n');
+  const texts = request.messages.map(({ content }) => content.map(textOf).join(''));
+  const system = (request.system ?? []).map(textOf).join('\n');
   const inputTokens = countTokens([system, ...texts].join('\n'));
   if (inputTokens > behaviour.contextTokens) throw invalid('Input is too long for requested model.');
   const prompt = readPrompt(system, texts.at(-1) ?? '');
@@ -64,7 +74,7 @@ export function converse(modelId: string, body: unknown, seed: number, fault: Fa
   const most = fault?.kind === 'truncate' ? Math.min(maxTokens, TRUNCATED_TOKENS) : maxTokens;
   const { text, cut } = fitInto(most, written);
   const outputTokens = Math.min(countTokens(text), most);
-  return {
+  const answer: Answer = {
     text,
     stopReason: fault?.kind === 'refuse' ? 'content_filtered' : cut ? 'max_tokens' : 'end_turn',
     inputTokens,
@@ -72,7 +82,13 @@ export function converse(modelId: string, body: unknown, seed: number, fault: Fa
     firstTokenMs: behaviour.firstTokenMs,
     latencyMs: latencyMs(behaviour, outputTokens, random),
   };
+  return isGuardrailFault(fault?.kind) ? intervened(answer, fault.kind, request.guardrailConfig) : answer;
 }
+
+/** Blocks under guard are read as any other. */
+const saidIn = ({ text, guardContent }: z.infer<typeof blockSchema>): string | undefined =>
+  text ?? guardContent?.text.text;
+const textOf = (block: z.infer<typeof blockSchema>): string => saidIn(block) ?? '';
 
 function parse(body: unknown): z.infer<typeof requestSchema> {
   const parsed = requestSchema.safeParse(body);
@@ -93,7 +109,7 @@ function parse(body: unknown): z.infer<typeof requestSchema> {
           : 'A conversation must alternate between user and assistant roles.',
       );
     }
-    if (content.some(({ text }) => text !== undefined && text.trim() === '')) {
+    if (content.some((block) => saidIn(block)?.trim() === '')) {
       throw invalid(
         'The text field in the ContentBlock object is blank. Add text to the text field, and try again.',
       );

@@ -34,7 +34,11 @@ export function streamEvents(answer: Answer, takesMs: number): readonly Uint8Arr
       stopReason: answer.stopReason,
       additionalModelResponseFields: { simulated: true },
     }),
-    event('metadata', { usage: usageOf(answer), metrics: { latencyMs: Math.round(takesMs) } }),
+    event('metadata', {
+      usage: usageOf(answer),
+      metrics: { latencyMs: Math.round(takesMs) },
+      ...(answer.trace && { trace: answer.trace }),
+    }),
   ];
 }
 

@@ -11,6 +11,10 @@ export const FAULT_KINDS = [
   'garbage',
   'truncate',
   'refuse',
+  /** A guardrail lets the question pass, and stops the answer. */
+  'guardrail',
+  /** It stops the question: no model is asked, nothing is charged. */
+  'guardrail-question',
   'low-confidence',
   'wrong-content-type',
   'timeout',
@@ -102,4 +106,11 @@ export class Faults {
   }
 }
 
-const ANSWER_KINDS: readonly Fault['kind'][] = ['truncate', 'refuse', 'low-confidence', 'break-off'];
+const ANSWER_KINDS: readonly Fault['kind'][] = [
+  'truncate',
+  'refuse',
+  'guardrail',
+  'guardrail-question',
+  'low-confidence',
+  'break-off',
+];

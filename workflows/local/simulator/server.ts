@@ -149,6 +149,7 @@ const converseBody = (reply: Answer, takesMs: number): object => ({
   usage: usageOf(reply),
   metrics: { latencyMs: Math.round(takesMs) },
   additionalModelResponseFields: { simulated: true },
+  ...(reply.trace && { trace: reply.trace }),
 });
 
 /** The head and the first event after the time to the first token, the rest spread over what is left. */

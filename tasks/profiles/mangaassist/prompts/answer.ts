@@ -1,16 +1,14 @@
 import type { Band } from '../../../core/contract/enums.ts';
 import type { Passage } from '../../../core/contract/passage.ts';
-import type { Prompt, PromptFacts } from '../../../core/profile.ts';
+import type { Prompt, PromptFacts, PromptPart } from '../../../core/profile.ts';
+import { promptOf } from '../../../core/prompt.ts';
 import { bandOfComplexity } from '../../../core/routing/band.ts';
 import { asData } from '../../../core/untrusted/as-data.ts';
 import { GUIDANCE } from './guidance.ts';
 import { oneLine } from './markup.ts';
 
 /** The answer's prompt: who speaks, the tasks, what is missing; the facts and the question as data. */
-export const answerPrompt = (facts: PromptFacts): Prompt => ({
-  system: systemOf(facts),
-  user: userOf(facts),
-});
+export const answerPrompt = (facts: PromptFacts): Prompt => promptOf(systemOf(facts), partsOf(facts));
 
 function systemOf({ classification, band, missing }: PromptFacts): string {
   const { language, intents } = classification;
@@ -39,16 +37,18 @@ function depthOf(lane: PromptFacts['band'], complexity: number): Band {
   return lane === 'ensemble' ? 'complex' : bandOfComplexity(complexity);
 }
 
-function userOf({ passages, document, query }: PromptFacts): string {
-  const parts: string[] = [];
+function partsOf({ passages, document, query }: PromptFacts): readonly PromptPart[] {
+  const parts: PromptPart[] = [];
   if (passages.length > 0) {
-    parts.push(['<passages>', ...passages.map(passageOf), '</passages>'].join('\n'));
+    const text = ['<passages>', ...passages.map(passageOf), '</passages>'].join('\n');
+    parts.push({ kind: 'facts', text });
   }
   if (document !== undefined) {
-    parts.push(`<document name="${asData(oneLine(document.name))}">\n${asData(document.text)}\n</document>`);
+    const name = asData(oneLine(document.name));
+    const text = `<document name="${name}">\n${asData(document.text)}\n</document>`;
+    parts.push({ kind: 'document', text });
   }
-  parts.push(`<question>\n${asData(query)}\n</question>`);
-  return parts.join('\n');
+  return [...parts, { kind: 'question', text: `<question>\n${asData(query)}\n</question>` }];
 }
 
 const passageOf = ({ id, kind, text }: Passage): string =>

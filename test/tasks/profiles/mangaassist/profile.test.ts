@@ -31,7 +31,7 @@ describe('MangaAssist', () => {
   });
 
   it('has kind words of its own in both languages', () => {
-    for (const key of ['apology', 'budgetExhausted', 'inFlight', 'offerPerson'] as const) {
+    for (const key of ['apology', 'budgetExhausted', 'inFlight', 'offerPerson', 'declined'] as const) {
       expect(profile.canned('en')[key]).toMatch(/^[A-Z][^\u3040-\u30ff]{20,200}\.$/u);
       expect(profile.canned('ja')[key]).toMatch(/[\u3040-\u30ff].*。$/u);
     }

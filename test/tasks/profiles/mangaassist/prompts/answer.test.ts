@@ -150,4 +150,16 @@ describe('the user message', () => {
     expect(user.match(/<\/?question>/gu)).toHaveLength(2);
     expect(user.match(/<\/?passages>/gu)).toHaveLength(2);
   });
+
+  it('says whose words each part has', () => {
+    const { user, parts } = answerPrompt(
+      facts({
+        passages: [{ id: 'a', kind: 'article', text: 'Question: Q', score: 1 }],
+        document: { name: 'notes.txt', text: 'line one' },
+      }),
+    );
+    expect(parts?.map(({ kind }) => kind)).toEqual(['facts', 'document', 'question']);
+    expect(parts?.map(({ text }) => text).join('\n')).toBe(user);
+    expect(answerPrompt(facts()).parts?.map(({ kind }) => kind)).toEqual(['question']);
+  });
 });
