@@ -4,7 +4,7 @@ import { TABLE } from '../tasks/adapters/dynamodb/table.ts';
 import type { Policy } from '../tasks/core/policy/policy.ts';
 import type { ModelSetName } from '../tasks/core/policy/registry.ts';
 import type { Bundler } from './bundle.ts';
-import { readConfig } from './config.ts';
+import { type DeployConfig, readConfig } from './config.ts';
 import { modelAccess } from './model-access.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
@@ -17,19 +17,24 @@ export interface StepladderAppProps extends AppProps {
   readonly policyFor: (modelSet: ModelSetName) => Policy;
   /** ISO date: a model that has left its provider by then is not deployed. */
   readonly today: string;
+  /** Told what is deployed before the work begins. */
+  readonly onConfig?: (config: DeployConfig) => void;
 }
 
 /** Everything a deployment consists of. The account stays open, so that synthesis needs no credentials. */
 export class StepladderApp extends App {
+  readonly config: DeployConfig;
   readonly data: DataStack;
   readonly pipeline: PipelineStack;
   readonly operations: OperationsStack;
 
-  constructor({ bundle, policyFor, today, ...props }: StepladderAppProps) {
+  constructor({ bundle, policyFor, today, onConfig, ...props }: StepladderAppProps) {
     super({ analyticsReporting: false, ...props });
     // The data must not go while a pipeline still reads it.
     this.node.setContext('@aws-cdk/core:defaultCrossStackReferences', 'strong');
     const config = readConfig(this.node.tryGetContext('stepladder'));
+    this.config = config;
+    onConfig?.(config);
     const env = { region: config.region };
     this.data = new DataStack(this, 'StepladderData', { env, config });
     this.pipeline = new PipelineStack(this, 'Stepladder', {

@@ -31,8 +31,8 @@ export const AWS_PRICES = {
   lambda: {
     requestUsd: 0.2 / 1e6,
     gbSecondUsd: 0.0000133334,
-    /** Copies that wait started: for waiting, and for working. */
-    provisioned: { gbSecondUsd: 0.0000033334, busyGbSecondUsd: 0.0000077778 },
+    /** Copies that wait started, around the clock; what they work is taken as any other work, which is dearer. */
+    provisionedGbSecondUsd: 0.0000033334,
   },
   /** DynamoDB on demand, since November 2024: 1 KB a write unit, 4 KB a read unit, half for eventual consistency. */
   dynamodb: {

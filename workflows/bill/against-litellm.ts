@@ -1,0 +1,61 @@
+import { DAYS_A_MONTH } from '../../tasks/core/costs/aws-prices.ts';
+import type { Deployed } from './deployed.ts';
+import { sumOf } from './line.ts';
+import { litellmLines } from './litellm.ts';
+import { type BillOptions, monthBill } from './month.ts';
+import type { DayUsage } from './usage.ts';
+
+/** A month of both at one volume, models excluded. US dollars. */
+export interface Beside {
+  readonly messagesPerDay: number;
+  readonly stepladderUsd: number;
+  /** Without the search collection, which a proxy does not bring either. */
+  readonly withoutSearchUsd: number;
+  readonly litellmUsd: number;
+  /** What the models cost under the policy, and all messages once on the mid model. */
+  readonly modelsUsd: number;
+  readonly allMidUsd: number;
+}
+
+/** @param usage of a day whose money is never short @param options of the deployment */
+export function besideLitellm(deployed: Deployed, usage: DayUsage, options: BillOptions): Beside {
+  const { infrastructure, infrastructureUsd, modelsUsd } = monthBill(deployed, usage, options);
+  const search = infrastructure.filter(({ service }) => service === 'OpenSearch');
+  return {
+    messagesPerDay: usage.messages,
+    stepladderUsd: infrastructureUsd,
+    withoutSearchUsd: infrastructureUsd - sumOf(search),
+    litellmUsd: sumOf(litellmLines(usage)),
+    modelsUsd,
+    allMidUsd: usage.allMidUsd * DAYS_A_MONTH,
+  };
+}
+
+/** The table of the README, and what follows from it: written by hand nowhere. */
+export function comparisonLines(rows: readonly Beside[]): readonly string[] {
+  const cheaper = rows.filter(({ litellmUsd, withoutSearchUsd }) => litellmUsd < withoutSearchUsd);
+  const million = rows.find(({ messagesPerDay }) => messagesPerDay === 1_000_000);
+  return [
+    '| messages a day | Stepladder | without its search | LiteLLM | models |',
+    '|---|---|---|---|---|',
+    ...rows.map(
+      ({ messagesPerDay, stepladderUsd, withoutSearchUsd, litellmUsd, modelsUsd }) =>
+        `| ${[messagesPerDay.toLocaleString('en-US'), ...[stepladderUsd, withoutSearchUsd, litellmUsd, modelsUsd].map(roughly)].join(' | ')} |`,
+    ),
+    ...(cheaper.length === 0
+      ? []
+      : [
+          `**LiteLLM is cheaper** at ${cheaper.map(({ messagesPerDay, litellmUsd, withoutSearchUsd }) => `${messagesPerDay.toLocaleString('en-US')} (${times(withoutSearchUsd / litellmUsd)})`).join(' and ')}.`,
+        ]),
+    ...(million === undefined
+      ? []
+      : [
+          `All on the mid model, a million messages a day would cost ${roughly(million.allMidUsd)} instead of ${roughly(million.modelsUsd)}.`,
+        ]),
+  ];
+}
+
+const times = (ratio: number): string => `${Number(ratio.toPrecision(1))} times`;
+
+/** Two figures: no more of them are known. */
+const roughly = (usd: number): string => `$${Number(usd.toPrecision(2)).toLocaleString('en-US')}`;
