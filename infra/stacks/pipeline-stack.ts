@@ -12,6 +12,7 @@ import { CoordinateMachine } from '../constructs/coordinate-machine.ts';
 import { CustomerSocket } from '../constructs/customer-socket.ts';
 import { FrontDoor } from '../constructs/front-door.ts';
 import { Guardrail } from '../constructs/guardrail.ts';
+import { Optimizer } from '../constructs/optimizer.ts';
 import { RollbackAlarms } from '../constructs/rollback-alarms.ts';
 import type { RunTable } from '../constructs/run-table.ts';
 import { StageFunction } from '../constructs/stage-function.ts';
@@ -42,6 +43,7 @@ export class PipelineStack extends Stack {
   readonly glass: CoordinateMachine;
   readonly batch: BatchMachine;
   readonly sweeper: Sweeper;
+  readonly optimizer: Optimizer;
   readonly stages: Readonly<Record<Stage, StageFunction>>;
   /** Where customers are connected, when they may be. */
   readonly socket: CustomerSocket | undefined;
@@ -78,6 +80,22 @@ export class PipelineStack extends Stack {
     // Its name says where the bucket is, and nothing refers to it: without this it might come later.
     this.addStackDependency(Stack.of(batchFiles));
     this.batch = this.#addBatch(props);
+    this.optimizer = this.#addOptimizer(props);
+  }
+
+  #addOptimizer({ config, bundle, runTable }: PipelineStackProps): Optimizer {
+    const optimizer = new Optimizer(this, 'Optimizer', {
+      mode: config.optimizer,
+      bundle,
+      runTable,
+      modelSet: config.modelSet,
+      logRetention: config.logRetentionDays,
+    });
+    new CfnOutput(this, 'OptimizeArn', {
+      description: 'What StartSyncExecution is called with, to judge a window of traffic',
+      value: optimizer.machine.stateMachineArn,
+    });
+    return optimizer;
   }
 
   #addSocket({ socket, logRetentionDays }: DeployConfig): CustomerSocket | undefined {
@@ -177,6 +195,7 @@ export class PipelineStack extends Stack {
         ...guardrail?.environment,
       },
       logRetention: config.logRetentionDays,
+      provisionedConcurrency: startedCopies(task.stage, config),
     });
     runTable.grantAccess(stage.role, needs.table);
     if (needs.search) collection.grantSearch(stage.role);
@@ -190,6 +209,10 @@ export class PipelineStack extends Stack {
     return stage;
   }
 }
+
+/** Only the first two tasks hold up a message that finds nobody started. */
+const startedCopies = (stage: Stage, { provisionedConcurrency }: DeployConfig): number =>
+  stage === 'classify' || stage === 'retrieve' ? provisionedConcurrency[stage] : 0;
 
 function letPost(role: Role, socket: CustomerSocket): void {
   socket.grantPost(role);

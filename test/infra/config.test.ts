@@ -13,6 +13,7 @@ describe('readConfig', () => {
       retainData: true,
       logRetentionDays: 7,
       glass: { retentionDays: 7 },
+      optimizer: 'off',
       rollout: { style: 'canary', percent: 10, minutes: 10, maxFailed: 0.03, minSlaMet: 0.9 },
       provisionedConcurrency: { classify: 0, retrieve: 0 },
       orchestratorArns: [],
@@ -44,6 +45,7 @@ describe('readConfig', () => {
       indexName: 'catalogue',
       standbyReplicas: true,
       alarms: expect.any(Object),
+      traffic: expect.any(Object),
     });
   });
 
@@ -70,6 +72,9 @@ describe('readConfig', () => {
     [{ glass: { share: 0.02 } }, /stepladder\.glass: .*share/],
     [{ provisionedConcurrency: { classify: -1 } }, /stepladder\.provisionedConcurrency\.classify: must be 0/],
     [{ provisionedConcurrency: { invoke: 1 } }, /stepladder\.provisionedConcurrency: .*invoke/],
+    [{ traffic: { messagesPerDay: 0.5 } }, /stepladder\.traffic\.messagesPerDay: must be a whole number/],
+    [{ traffic: { glassShare: 2 } }, /stepladder\.traffic\.glassShare: must be a share from 0 to 1/],
+    [{ traffic: { mix: 'trafic' } }, /stepladder\.traffic\.mix: must be one of .*cascade-cache, traffic/],
     [{ machineLogLevel: 'ALL' }, /stepladder: .*machineLogLevel/],
     [{ rollout: { style: 'slow' } }, /stepladder\.rollout\.style: .*canary/],
     [{ rollout: { percent: 80 } }, /stepladder\.rollout\.percent: must be 1 to 50/],

@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
-import { BATCH, COORDINATE, SWEEPER } from '../../workflows/bindings.ts';
+import { BATCH, COORDINATE, OPTIMIZE, SWEEPER } from '../../workflows/bindings.ts';
 import { readable, stepladderApp } from './synthesized.ts';
 
 type Variables = Record<string, Record<string, string>>;
@@ -53,7 +53,7 @@ describe('the app', () => {
     expect(
       functions.map(({ Properties }) => [Properties.FunctionName, Properties.Code.ZipFile]).toSorted(),
     ).toEqual(
-      [...COORDINATE.tasks, ...BATCH.tasks, SWEEPER]
+      [...COORDINATE.tasks, ...BATCH.tasks, ...OPTIMIZE.tasks, SWEEPER]
         .map(({ functionName, entry }) => [functionName, `// ${entry}`])
         .toSorted(),
     );
@@ -73,7 +73,30 @@ describe('the app', () => {
         TABLE_NAME: '<RunTable>',
         BUCKET_NAME: 'stepladder-batches-<AWS::AccountId>-us-east-1',
       },
+      'stepladder-observe': every,
+      'stepladder-tune': every,
     });
+  });
+
+  it('keeps copies of the first two tasks started, where wanted', () => {
+    const wanted = { classify: 5, retrieve: 3 };
+    const template = Template.fromStack(stepladderApp({ provisionedConcurrency: wanted }).pipeline);
+    const started = Object.values(template.findResources('AWS::Lambda::Version')).flatMap(({ Properties }) =>
+      Properties.ProvisionedConcurrencyConfig === undefined
+        ? []
+        : [Properties.ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions],
+    );
+    expect(started.toSorted()).toEqual([3, 5]);
+  });
+
+  it('starts the optimizer by itself only where wanted', () => {
+    const schedules = (optimizer: string): readonly string[] =>
+      Object.values(
+        Template.fromStack(stepladderApp({ optimizer }).pipeline).findResources('AWS::Scheduler::Schedule'),
+      )
+        .filter(({ Properties }) => JSON.stringify(Properties.Target).includes('Optimizer'))
+        .map(({ Properties }) => Properties.ScheduleExpression);
+    expect(['off', 'advise', 'apply'].map(schedules)).toEqual([[], ['rate(5 minutes)'], ['rate(5 minutes)']]);
   });
 
   it('hands the other provider over without its key', () => {
