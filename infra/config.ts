@@ -7,6 +7,7 @@ import { provisionedConcurrency } from './provisioned-concurrency.ts';
 import { roleArns } from './role-arns.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { socketSettings } from './socket-settings.ts';
+import { trafficSettings } from './traffic-settings.ts';
 
 /** The retentions that CloudWatch Logs knows, in days, up to two years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -34,12 +35,14 @@ const fieldsSchema = z.strictObject({
     .default('us-east-1'),
   /** The policy's models until an operator saves another policy. */
   modelSet: z.enum(modelSetNames).default('current'),
-  /** The table and the collection outlive the stack, and the table refuses deletion. */
+  /** The table and the files of batches outlive the stack, and the table refuses deletion. */
   retainData: z.boolean().default(true),
   /** Of every log group but that of glass. */
   logRetentionDays: z.literal(RETENTION_DAYS).default(7),
   /** The machine that logs all it does, customers' words too. What share of the messages it gets is its callers' choice. */
   glass: z.strictObject({ retentionDays: z.literal(RETENTION_DAYS).default(7) }).prefault({}),
+  /** off: a window is judged when somebody starts the machine. advise: every five minutes, as advice. apply: and the policy is tuned. */
+  optimizer: z.enum(['off', 'advise', 'apply']).default('off'),
   /** How a new version takes over, and what brings the old one back. */
   rollout: rolloutSettings.prefault({}),
   /** Copies that wait started; none unless wanted. */
@@ -70,6 +73,7 @@ const fieldsSchema = z.strictObject({
     .optional(),
   /** When operators are told, and who. */
   alarms: alarmSettings.prefault({}),
+  traffic: trafficSettings.prefault({}),
 });
 
 const configSchema = fieldsSchema.check(({ value: { region, guardrail }, issues }) => {
