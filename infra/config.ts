@@ -8,7 +8,6 @@ import { roleArns } from './role-arns.ts';
 import { rolloutSettings } from './rollout-settings.ts';
 import { socketSettings } from './socket-settings.ts';
 import { trafficSettings } from './traffic-settings.ts';
-import { trafficSettings } from './traffic-settings.ts';
 
 /** The retentions that CloudWatch Logs knows, in days, up to two years. */
 const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const;
@@ -74,7 +73,6 @@ const fieldsSchema = z.strictObject({
     .optional(),
   /** When operators are told, and who. */
   alarms: alarmSettings.prefault({}),
-  traffic: trafficSettings.prefault({}),
   traffic: trafficSettings.prefault({}),
 });
 
