@@ -5,14 +5,11 @@ import type { MessageRequest } from '../../../tasks/core/contract/request.ts';
 import type { Policy } from '../../../tasks/core/policy/policy.ts';
 import type { Profile } from '../../../tasks/core/profile.ts';
 import type { RunRecord } from '../../../tasks/ports/run-store.ts';
-import { COORDINATE } from '../../bindings.ts';
-import { createEngine } from '../../local/engine/engine.ts';
 import type { Json } from '../../local/engine/types.ts';
-import { lambdaInvoke } from '../../local/integrations/lambda.ts';
-import { localSubstitutions, readDefinitionFile } from '../../local/machines.ts';
 import { howItWent } from '../before.ts';
 import { type Recorded, type RecordedDeps, readRecorded } from './recorded.ts';
 import { RecordedClock } from './recorded-clock.ts';
+import { runRecorded } from './recorded-machine.ts';
 import { RecordedTasks } from './recorded-tasks.ts';
 
 /** How a message was answered, or would be under the other policy. */
@@ -89,27 +86,16 @@ async function runOver(recorded: Recorded, policy: Policy, profile: Profile): Pr
   const clock = new RecordedClock(recorded.record.startedAt);
   const tasks = new RecordedTasks(recorded, policy, profile, clock);
   let failure = '';
-  const engine = createEngine({
-    clock,
-    random: () => 0,
-    integrations: {
-      'arn:aws:states:::lambda:invoke': lambdaInvoke(tasks.handlers()),
-      'arn:aws:states:::dynamodb:updateItem': async ({ arguments: args }) => {
+  const { status, output, error, cause } = await runRecorded(
+    messageOf(recorded.record.request) as unknown as Json,
+    {
+      clock,
+      handlers: tasks.handlers(),
+      failed: (args) => {
         failure = failureIn(args);
-        return {};
       },
     },
-  });
-  const machine = engine.load(await definition(), { substitutions: localSubstitutions(COORDINATE, TABLE) });
-  const name = 'what-if';
-  const { status, output, error, cause } = await machine.run({
-    input: messageOf(recorded.record.request) as unknown as Json,
-    name,
-    executionArn: `arn:aws:states:us-east-1:000000000000:express:${COORDINATE.name}:${name}:${name}`,
-    stateMachineArn: `arn:aws:states:us-east-1:000000000000:stateMachine:${COORDINATE.name}`,
-    stateMachineName: COORDINATE.name,
-    roleArn: 'arn:aws:iam::000000000000:role/what-if',
-  });
+  );
   if (error === 'Request.Invalid') return { kind: 'refused', why: cause ?? error };
   if (status !== 'SUCCEEDED')
     throw new Error(`the machine ended as ${status}: ${error ?? ''} ${cause ?? ''}`);
@@ -129,15 +115,6 @@ function failureIn(args: Json): string {
   const { error = 'unnamed' } = JSON.parse(values?.[':failure']?.S ?? '{}') as { readonly error?: string };
   return error;
 }
-
-const TABLE = { TableName: 'nowhere' };
-
-let read: Promise<string> | undefined;
-/** Read once: it is the same for every message. */
-const definition = (): Promise<string> => {
-  read ??= readDefinitionFile(COORDINATE);
-  return read;
-};
 
 /** As its customer sent it: which policy it named, or what it replayed, is not asked here. */
 function messageOf(request: MessageRequest): MessageRequest {

@@ -77,11 +77,17 @@ function compile(source: string, runtime: ExpressionRuntime): Expression {
   if ('problem' in parsed) throw new ExpressionFailure(`. ${parsed.problem.code}: ${parsed.problem.message}`);
   const { reads } = parsed;
   const path = plainPath(parsed.ast);
-  const program = compileProgram(source, reads, runtime);
   const names = [...reads];
-  const shape = shapeOf(program.ast(), runtime.limits.depth);
+  const compileWhole = () => {
+    const program = compileProgram(source, reads, runtime);
+    return { program, shape: shapeOf(program.ast(), runtime.limits.depth) };
+  };
+  // Most paths never meet what only the evaluator can follow; to compile them all is most of a machine's start.
+  let whole = path === undefined ? compileWhole() : undefined;
 
   const evaluateWhole = async (bindings: Bindings): Promise<unknown> => {
+    whole ??= compileWhole();
+    const { program, shape } = whole;
     const bound: Record<string, unknown> = {
       [GUARD_VARIABLE]: new Guard(runtime.limits, runtime.clock, shape),
     };
