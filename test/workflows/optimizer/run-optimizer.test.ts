@@ -1,12 +1,13 @@
 import { SFNClient, StartSyncExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { StackAddress } from '../../../workflows/connection/stack-address.ts';
 import { runOptimizer } from '../../../workflows/optimizer/run-optimizer.ts';
 import { observed } from '../../fakes/observed.ts';
 
 const sfn = mockClient(SFNClient);
 beforeEach(() => sfn.reset());
+afterAll(() => sfn.restore());
 
 const ORDER = { apply: false, windowMinutes: 5 };
 const DEPLOYED: StackAddress = {

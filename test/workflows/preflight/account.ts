@@ -24,11 +24,15 @@ import {
 export const TITAN = 'amazon.titan-embed-text-v2:0';
 
 /** AWS as it answers an account that lacks nothing; tests change what they are about. */
-export const aws = {
-  sts: mockClient(STSClient),
-  bedrock: mockClient(BedrockClient),
-  quotas: mockClient(ServiceQuotasClient),
-};
+export const aws = stubs();
+
+function stubs() {
+  return {
+    sts: mockClient(STSClient),
+    bedrock: mockClient(BedrockClient),
+    quotas: mockClient(ServiceQuotasClient),
+  };
+}
 
 export const named = (name: string, message = 'no'): Error => Object.assign(new Error(message), { name });
 
@@ -91,7 +95,7 @@ export const GRANTED = {
 } as const;
 
 export function resetAccount(): void {
-  for (const client of Object.values(aws)) client.reset();
+  Object.assign(aws, stubs());
   aws.sts
     .on(GetCallerIdentityCommand)
     .resolves({ Account: '123456789012', Arn: 'arn:aws:iam::123456789012:user/mei' });
@@ -107,6 +111,11 @@ export function resetAccount(): void {
   quotasAre('states', [
     { QuotaName: 'StartSyncExecution throttle token refill rate per second', Value: 1_000 },
   ]);
+}
+
+/** Other files share the process, and with it the classes of these clients. */
+export function leaveAccount(): void {
+  for (const client of Object.values(aws)) client.restore();
 }
 
 const loads = new Map<string, Promise<Load>>();

@@ -1,13 +1,22 @@
+import dns from 'node:dns/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PreflightReport } from '../../../workflows/preflight/preflight.ts';
 import { runStepladder } from '../cli/stepladder.ts';
-import { aws, named, quotasAre, resetAccount } from './account.ts';
+import { aws, leaveAccount, named, quotasAre, resetAccount } from './account.ts';
 
-// No name is looked up for a test.
-vi.mock('node:dns/promises', () => ({ lookup: async () => ({ address: '127.0.0.1', family: 4 }) }));
-
+beforeAll(() => {
+  // No name is looked up for a test.
+  vi.spyOn(dns, 'lookup').mockResolvedValue({ address: '127.0.0.1', family: 4 } as never);
+  syncBuiltinESMExports();
+});
 beforeEach(resetAccount);
+afterAll(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
+  leaveAccount();
+});
 
 const preflight = (...args: readonly string[]) => runStepladder(['preflight', ...args], { ...process.env });
 

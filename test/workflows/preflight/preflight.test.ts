@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-bedrock';
 import { ListServiceQuotasCommand } from '@aws-sdk/client-service-quotas';
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Policy } from '../../../tasks/core/policy/policy.ts';
 import { profileFor } from '../../../tasks/profiles/profile-for.ts';
 import {
@@ -13,6 +13,7 @@ import {
   bedrockQuotas,
   findingOf,
   GRANTED,
+  leaveAccount,
   MODELS,
   modelsAre,
   named,
@@ -24,6 +25,7 @@ import {
 } from './account.ts';
 
 beforeEach(resetAccount);
+afterAll(leaveAccount);
 
 const HAIKU = 'global.anthropic.claude-haiku-5-5';
 const OPUS_BASE = 'anthropic.claude-opus-5-5';

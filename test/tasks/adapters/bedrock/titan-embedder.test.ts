@@ -4,7 +4,7 @@ import {
   ThrottlingException,
 } from '@aws-sdk/client-bedrock-runtime';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { TitanEmbedder } from '../../../../tasks/adapters/bedrock/titan-embedder.ts';
 import { patient, titan } from '../chat-requests.ts';
 
@@ -13,6 +13,7 @@ const embedder = new TitanEmbedder(bedrock as unknown as BedrockRuntimeClient);
 const embed = () => embedder.embed(titan, 'dark fantasy', patient());
 
 beforeEach(() => bedrock.reset());
+afterAll(() => bedrock.restore());
 
 const unit = (length: number): number[] => Array.from({ length }, () => 1 / Math.sqrt(length));
 const answer = (body: unknown) =>

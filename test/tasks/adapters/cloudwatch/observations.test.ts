@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { CloudWatchObservations } from '../../../../tasks/adapters/cloudwatch/observations.ts';
 import { METRICS, type MetricName } from '../../../../tasks/core/metrics/catalogue.ts';
 import { judge } from '../../../../tasks/core/optimizer/judge.ts';
@@ -15,6 +15,7 @@ const CHEAP = defaultPolicy.rungs.cheap;
 const cloudwatch = mockClient(CloudWatchClient);
 const observations = new CloudWatchObservations(new CloudWatchClient({ region: 'us-east-1' }));
 beforeEach(() => cloudwatch.reset());
+afterAll(() => cloudwatch.restore());
 
 const queriesOf = (call: number) => cloudwatch.calls()[call]?.args[0].input as GetMetricDataCommand['input'];
 const idsOf = (call: number) => queriesOf(call).MetricDataQueries?.map(({ Id }) => Id ?? '') ?? [];
@@ -51,9 +52,9 @@ const BUSY: Readonly<Record<string, readonly number[]>> = {
   lane_simple_count: [2_000],
   lane_simple_p95: [900],
   lane_simple_cost: [0.0005],
-  lane_simple_tokens: [380],
+  lane_simple_truncated: [0],
   lane_medium_count: [900],
-  lane_medium_tokens: [900],
+  lane_medium_truncated: [7],
   model_0_calls: [3_000],
   model_0_failures: [12],
   model_0_p50: [350],
@@ -93,12 +94,15 @@ describe('a window read from CloudWatch', () => {
     expect(seen.costUsd?.error).toBeCloseTo(0.000158 / Math.sqrt(5), 6);
   });
 
-  it('cannot tell of answers that were cut off, unless none can have been', async () => {
+  it('counts answers that were cut off by lane, and says where nobody can tell', async () => {
     publish(BUSY);
-    // 380 of 384 tokens at most in one lane, 900 of 512 in the other: cut off, or two answers.
+    expect((await observations.read(SPAN, FROM, defaultPolicy)).truncated).toEqual({ simple: 0, medium: 7 });
+    // Replies of a release that did not publish it yet; and a lane without messages cut nothing off.
+    const { lane_simple_truncated: _, lane_medium_count: __, ...before } = BUSY;
+    publish(before);
     expect((await observations.read(SPAN, FROM, defaultPolicy)).truncated).toEqual({
-      simple: 0,
-      medium: null,
+      simple: null,
+      medium: 0,
     });
   });
 

@@ -1,11 +1,12 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { apiKeyFrom } from '../../../../tasks/adapters/openai/api-key.ts';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:openai';
 const secrets = mockClient(SecretsManagerClient);
 beforeEach(() => secrets.reset());
+afterAll(() => secrets.restore());
 
 describe('apiKeyFrom', () => {
   it('prefers the key of the environment and reads no secret', async () => {

@@ -1,11 +1,12 @@
 import { BatchGetCollectionCommand, OpenSearchServerlessClient } from '@aws-sdk/client-opensearchserverless';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { collectionClient } from '../../../../tasks/adapters/opensearch/client.ts';
 import { collectionEndpoint } from '../../../../tasks/adapters/opensearch/collection-endpoint.ts';
 
 const serverless = mockClient(OpenSearchServerlessClient);
 beforeEach(() => serverless.reset());
+afterAll(() => serverless.restore());
 const lookUp = () => collectionEndpoint(serverless as unknown as OpenSearchServerlessClient, 'manga');
 
 const ENDPOINT = 'https://07tjusf2h91cunochc.us-east-1.aoss.amazonaws.com';

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { StateMachine } from '../../../../workflows/local/engine/types.ts';
 import type { LocalEndpoint } from '../../../../workflows/local/http.ts';
 import {
@@ -10,12 +10,6 @@ import { fakeMachine } from './fake-machine.ts';
 
 export const DEFINITION = '{"StartAt":"Only State","States":{"Only State":{"Type":"Pass","End":true}}}';
 export const ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:coordinate';
-
-const open = new Set<LocalEndpoint>();
-afterEach(async () => {
-  for (const endpoint of open) await endpoint.close();
-  open.clear();
-});
 
 /** An endpoint with one machine called `coordinate`, closed after the test. */
 export async function serve(
@@ -30,7 +24,7 @@ export async function serve(
     version: '0.0.0',
     ...options,
   });
-  open.add(endpoint);
+  onTestFinished(endpoint.close);
   return endpoint;
 }
 
