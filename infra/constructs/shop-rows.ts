@@ -101,6 +101,9 @@ const decisions = (settings: AlarmSettings): DashboardRow => ({
       lines: { least: settings.minAgreement },
       axis: SHARE,
     }),
+    graph('Cut off at their bound on tokens, by lane', [shopMetricBy('Lane', 'Truncated', 'Average')], {
+      axis: SHARE,
+    }),
     graph('Degraded', [shopMetric('Degraded', 'Average', { label: 'share' })], {
       lines: { most: settings.maxDegraded },
     }),

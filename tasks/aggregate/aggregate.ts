@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import { isAnswer } from '../core/contract/attempt.ts';
 import type { DegradedCode } from '../core/contract/enums.ts';
 import type { Reply } from '../core/contract/reply.ts';
 import { conversationOf } from '../core/conversation.ts';
@@ -61,6 +62,7 @@ export async function aggregateReply(input: AggregateInput, deps: AggregateDeps)
 const contextOf = ({ run, attempts }: AggregateInput): ReplyContext => ({
   kind: run.shadow ? 'shadow' : run.replayOf === null ? 'message' : 'replay',
   reused: new Set(attempts.filter((one) => one.originalCostUsd !== undefined).map(({ no }) => no)),
+  truncated: attempts.some((one) => isAnswer(one) && one.stopReason === 'max_tokens'),
 });
 
 const withCode = (codes: readonly DegradedCode[], code: DegradedCode): DegradedCode[] => [

@@ -60,6 +60,8 @@ describe('alarms', () => {
       // How often is watched, as a share.
       'Escalations',
       'CacheHit',
+      // What the optimizer asks before it takes tokens away.
+      'Truncated',
       'DegradedBy',
       // One model's are what its breaker is for.
       'ModelCalls',

@@ -52,6 +52,7 @@ describe('a reply', () => {
         Escalations: 0,
         Escalated: 0,
         CacheHit: 0,
+        Truncated: 0,
         Degraded: 0,
       },
       dimensions: { Lane: 'simple' },
@@ -70,6 +71,13 @@ describe('a reply', () => {
     const models = sink.groups.filter(({ values }) => 'ModelCalls' in values);
     expect(models.map(({ dimensions }) => dimensions)).toEqual([{ Model: HAIKU }, { Model: SONNET }]);
     expect(sink.values('ModelCostUsd').reduce((sum, cost) => sum + cost, 0)).toBeCloseTo(reply.costUsd, 9);
+  });
+
+  it('whose first answer was cut off says so, though a whole one was sent', async () => {
+    await stack.faults({ kind: 'truncate', model: 'haiku' });
+    const reply = await ask({ query: 'Is Vinland Saga in stock?' });
+    expect([reply.model, reply.lane]).toEqual([SONNET, 'medium']);
+    expect(numbersOf(reply)).toMatchObject({ values: { Truncated: 1 }, dimensions: { Lane: 'medium' } });
   });
 
   it('from the answer cache is a hit that cost nothing and asked nobody', async () => {

@@ -26,9 +26,9 @@ function wantedOf(targets: Targets, models: readonly string[]): Readonly<Record<
     [`lane_${lane}_p95`, { metric: 'LatencyMs', stat: 'p95', by: ['Lane', lane] }],
     [`lane_${lane}_cost`, { metric: 'CostUsd', stat: 'Average', by: ['Lane', lane] }],
   ]);
-  const tokens = CHEAP_LANES.map((lane): [string, Wanted] => [
-    `lane_${lane}_tokens`,
-    { metric: 'OutputTokens', stat: 'Maximum', by: ['Lane', lane] },
+  const truncated = CHEAP_LANES.map((lane): [string, Wanted] => [
+    `lane_${lane}_truncated`,
+    { metric: 'Truncated', stat: 'Sum', by: ['Lane', lane] },
   ]);
   const perModel = models.flatMap((model, at): [string, Wanted][] => [
     [`model_${at}_calls`, { metric: 'ModelCalls', stat: 'Sum', by: ['Model', model] }],
@@ -58,7 +58,7 @@ function wantedOf(targets: Targets, models: readonly string[]): Readonly<Record<
     quality_minutes: { metric: 'Quality', stat: 'Average', periodS: MINUTE_S },
     escalated: { metric: 'Escalated', stat: 'Sum' },
     cached: { metric: 'CacheHit', stat: 'Sum' },
-    ...Object.fromEntries([...perLane, ...tokens, ...perModel]),
+    ...Object.fromEntries([...perLane, ...truncated, ...perModel]),
   };
 }
 

@@ -30,7 +30,7 @@ export class CloudWatchObservations implements Observations {
         ? this.#values(voteQueries(), { from: votesSince, until: span.until })
         : new Map<string, number[]>(),
     ]);
-    return observedOfMetrics(values, votes, span, policy, watchedModels(policy));
+    return observedOfMetrics(values, votes, span, watchedModels(policy));
   }
 
   async #values(queries: MetricDataQuery[], { from, until }: Span): Promise<MetricValues> {

@@ -1,7 +1,6 @@
 import { PLANNED_LANES } from '../../core/contract/enums.ts';
 import type { Observed, ObservedModel, Span, Spread, Votes } from '../../core/optimizer/observed.ts';
 import { CHEAP_LANES } from '../../core/optimizer/parameters.ts';
-import type { Policy } from '../../core/policy/policy.ts';
 
 /** Values by the id of their query, oldest first; what nobody published is empty or absent. */
 export type MetricValues = ReadonlyMap<string, readonly number[]>;
@@ -15,7 +14,6 @@ export function observedOfMetrics(
   values: MetricValues,
   votes: MetricValues,
   span: Span,
-  policy: Policy,
   models: readonly string[],
 ): Observed {
   const messages = countOf(values, 'replies');
@@ -33,7 +31,7 @@ export function observedOfMetrics(
     quality: qualityOf(values),
     escalated: Math.min(messages, countOf(values, 'escalated')),
     cached: Math.min(messages, countOf(values, 'cached')),
-    truncated: Object.fromEntries(CHEAP_LANES.map((lane) => [lane, truncatedOf(values, lane, policy)])),
+    truncated: Object.fromEntries(CHEAP_LANES.map((lane) => [lane, truncatedOf(values, lane)])),
     votes: votesOf(votes),
     lanes: lanesOf(values),
     models: Object.fromEntries(
@@ -85,14 +83,14 @@ function errorOf(minutes: readonly number[], mean: number): number {
 }
 
 /**
- * Replies count the tokens of all their calls: where the most of any reply stays below the bound, no answer can
- * have reached it. Where it does not, an answer may have been cut off, or two were asked for: nobody can tell.
+ * Of any model that the lane asked, so more than those of its cheap rung: with too many, tokens are left alone. Where
+ * replies came and nothing was said of it, as by a release before the metric, nobody can tell.
  */
-function truncatedOf(values: MetricValues, lane: string, { tokens }: Policy): number | null {
-  if (countOf(values, `lane_${lane}_count`) === 0) return 0;
-  const most = first(values, `lane_${lane}_tokens`);
-  const bound = tokens.byLane[lane];
-  return most !== undefined && bound !== undefined && most < bound ? 0 : null;
+function truncatedOf(values: MetricValues, lane: string): number | null {
+  const messages = countOf(values, `lane_${lane}_count`);
+  if (messages === 0) return 0;
+  const cut = first(values, `lane_${lane}_truncated`);
+  return cut === undefined ? null : Math.min(messages, Math.round(cut));
 }
 
 function lanesOf(values: MetricValues): Observed['lanes'] {

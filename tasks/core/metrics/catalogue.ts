@@ -17,7 +17,7 @@ const overall = (unit: MetricKind['unit']): MetricKind => ({ unit, dimensions: [
 
 /**
  * Every metric, with its unit. Shares are 0 or 1 a message, so that an average is the share: `SlaMet`,
- * `Escalated`, `CacheHit`, `Degraded`, `Feedback` (1: thumbs up). Money is in US dollars. Messages and replies are
+ * `Escalated`, `CacheHit`, `Truncated`, `Degraded`, `Feedback` (1: thumbs up). Money is in US dollars. Messages and replies are
  * those of customers: replays and shadows answer nobody who waits, and show in what models took and cost alone.
  */
 export const METRICS = {
@@ -38,6 +38,8 @@ export const METRICS = {
   Escalations: perReply('Count'),
   Escalated: perReply('None'),
   CacheHit: perReply('None'),
+  /** An answer was cut off at its bound on tokens, whether it was sent or climbed over. */
+  Truncated: perReply('None'),
   Degraded: perReply('None'),
   /** Of ensembles only. */
   Agreement: perReply('None'),

@@ -8,6 +8,8 @@ export interface ReplyContext {
   readonly kind: 'message' | 'replay' | 'shadow';
   /** Numbers of attempts that an earlier run made: they were that one's calls. */
   readonly reused: ReadonlySet<number>;
+  /** An answer was cut off at its bound: the reply keeps facts of attempts, not why they ended. */
+  readonly truncated: boolean;
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
@@ -18,17 +20,20 @@ const share = (is: boolean): number => (is ? 1 : 0);
  * nobody waiting and a shadow nobody reading, so their times and costs would bend both averages and alarms. What
  * models took and cost is counted of all three.
  */
-export function replyMetrics(reply: Reply, { kind, reused }: ReplyContext): readonly MetricGroup[] {
+export function replyMetrics(
+  reply: Reply,
+  { kind, reused, truncated }: ReplyContext,
+): readonly MetricGroup[] {
   const { messageId, attempts } = reply;
   const models = modelMetrics(
     messageId,
     attempts.filter(({ no }) => !reused.has(no)),
   );
   if (kind !== 'message') return models;
-  return [whole(reply), ...reply.degraded.map((code) => degradedBy(code, messageId)), ...models];
+  return [whole(reply, truncated), ...reply.degraded.map((code) => degradedBy(code, messageId)), ...models];
 }
 
-function whole(reply: Reply): MetricGroup {
+function whole(reply: Reply, truncated: boolean): MetricGroup {
   const { attempts, lane, confidence, quality, agreement } = reply;
   const isEnsemble = lane === 'ensemble';
   // Members of an ensemble are asked side by side: none of them is a climb.
@@ -46,6 +51,7 @@ function whole(reply: Reply): MetricGroup {
       Escalations: escalations,
       Escalated: share(escalations > 0),
       CacheHit: share(lane === 'cached'),
+      Truncated: share(truncated),
       Degraded: share(reply.outcome === 'degraded'),
       ...(agreement !== null && isEnsemble && { Agreement: agreement }),
     },

@@ -10,7 +10,7 @@ import { toNano, toUsd } from '../../../../tasks/core/money.ts';
 import { attempt } from '../../../fixtures/contract.ts';
 import { replyTo } from '../../adapters/dynamodb/runs.ts';
 
-const MESSAGE: ReplyContext = { kind: 'message', reused: new Set() };
+const MESSAGE: ReplyContext = { kind: 'message', reused: new Set(), truncated: false };
 const call = (changes: Partial<AttemptFacts>): AttemptFacts => attemptFactsSchema.parse(attempt(changes));
 const route = (changes: Partial<Route>): Route => changes as Route;
 /** All values of a metric, over all groups. */
@@ -47,6 +47,7 @@ describe('the numbers of a reply', () => {
           Escalations: 1,
           Escalated: 1,
           CacheHit: 0,
+          Truncated: 0,
           Degraded: 1,
         },
         dimensions: { Lane: 'complex', Variant: 'strong-start/sonnet' },
@@ -84,13 +85,18 @@ describe('the numbers of a reply', () => {
     expect(together?.values).toMatchObject({ Agreement: 0.5, Quality: 0.8 });
   });
 
+  it('say whether an answer was cut off', () => {
+    const groups = replyMetrics(replyTo('m-1', { lane: 'medium' }), { ...MESSAGE, truncated: true });
+    expect(groups[0]).toMatchObject({ values: { Truncated: 1 }, dimensions: { Lane: 'medium' } });
+  });
+
   it('are of the models alone for a replay and a shadow, without what an earlier run had paid', () => {
     const reply = replyTo('m-1~r1', {
       degraded: ['low_confidence'],
       attempts: [call({ no: 0, costUsd: 0 }), call({ no: 1, model: 'claude-sonnet-5-5' })],
     });
     for (const kind of ['replay', 'shadow'] as const) {
-      expect(replyMetrics(reply, { kind, reused: new Set([0]) })).toEqual([
+      expect(replyMetrics(reply, { kind, reused: new Set([0]), truncated: true })).toEqual([
         expect.objectContaining({ dimensions: { Model: 'claude-sonnet-5-5' } }),
       ]);
     }
