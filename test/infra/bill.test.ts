@@ -18,6 +18,8 @@ const EVERYTHING = {
   provisionedConcurrency: { classify: 3, retrieve: 1 },
   frontDoor: { enabled: true, waf: true },
   socket: { enabled: true },
+  guardrail: { enabled: true },
+  optimizer: 'advise',
   alarms: { emails: ['night@example.com', 'day@example.com'] },
 };
 
@@ -44,6 +46,8 @@ describe('what of a deployment is paid for', () => {
     expect(deployed.socketApis).toEqual({ count: 1, retentionDays: 14 });
     expect(deployed.firewallRules).toEqual([2]);
     expect(deployed.collections).toEqual({ count: 1, standbyReplicas: false });
+    expect(deployed.guardrail).toEqual({ content: true, topics: false, personalData: true });
+    expect(deployed.schedules).toBe(1);
     expect(deployed.tables).toEqual({ withRecovery: true });
     expect(deployed.functions['stepladder-classify']).toEqual({
       memoryMb: LAMBDA_MB,
@@ -52,7 +56,7 @@ describe('what of a deployment is paid for', () => {
     });
     expect(deployed.functions['stepladder-retrieve']?.provisioned).toBe(1);
     expect(deployed.functions['stepladder-invoke']?.provisioned).toBe(0);
-  });
+  }, 60_000);
 
   it('is little without the options, and its stages are as large as the simulation has them', () => {
     const deployed = deployedIn(stepladderApp(), 'us-east-1');
@@ -62,6 +66,7 @@ describe('what of a deployment is paid for', () => {
       firewallRules: [],
       mailAddresses: 0,
       guardrail: undefined,
+      schedules: 0,
       collections: { count: 1, standbyReplicas: true },
     });
     for (const { functionName } of COORDINATE.tasks) {
@@ -108,7 +113,15 @@ describe('the bill of a synthesis', () => {
       'A month of 500 messages a day, policy mangaassist/current v1, mix Routing 60/25/15, 10 % to glass:',
     );
     const text = lines.join('\n');
-    for (const item of ['REST', 'WebSocket', 'firewall', 'copies that wait started', 'eu-west-1 differ']) {
+    for (const item of [
+      'REST',
+      'WebSocket',
+      'firewall',
+      'copies that wait started',
+      'guardrail',
+      'optimizer',
+      'eu-west-1 differ',
+    ]) {
       expect(text).toContain(item);
     }
     const document = JSON.parse(readFileSync(join(outdir, 'bill.json'), 'utf8'));

@@ -57,5 +57,8 @@ export function comparisonLines(rows: readonly Beside[]): readonly string[] {
 
 const times = (ratio: number): string => `${Number(ratio.toPrecision(1))} times`;
 
-/** Two figures: no more of them are known. */
-const roughly = (usd: number): string => `$${Number(usd.toPrecision(2)).toLocaleString('en-US')}`;
+/** Two figures, and whole tens: no more of them are known. */
+const roughly = (usd: number): string => {
+  const rounded = usd < 100 ? Math.round(usd / 10) * 10 : Number(usd.toPrecision(2));
+  return `$${rounded.toLocaleString('en-US')}`;
+};

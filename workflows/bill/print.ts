@@ -1,17 +1,16 @@
 import { DAYS_A_MONTH } from '../../tasks/core/costs/aws-prices.ts';
-import { textTable } from '../policy/text-table.ts';
+import { dollars, number } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import { type BillLine, counted, formulaOf } from './line.ts';
 import type { MonthBill } from './month.ts';
 
-const dollars = (usd: number): string =>
-  `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 const percent = (share: number): string => `${Number((share * 100).toFixed(2))} %`;
 
 /** A month's bill as lines of text. */
 export function billLines(bill: MonthBill): readonly string[] {
   const { messagesPerDay, policy, mix, glassShare } = bill;
   return [
-    `A month of ${messagesPerDay.toLocaleString('en-US')} messages a day, policy ${policy}, mix ${mix}, ${percent(glassShare)} to glass:`,
+    `A month of ${number(messagesPerDay)} messages a day, policy ${policy}, mix ${mix}, ${percent(glassShare)} to glass:`,
     ...textTable([
       ...rowsOf(bill.models),
       ['  models', '', dollars(bill.modelsUsd)],

@@ -37,7 +37,7 @@ export function watchLines(deployed: Deployed, usage: DayUsage, modelSet: string
     line('CloudWatch', `${alarms.count} alarms`, [
       term(alarms.metrics, 'metrics read', cloudWatch.alarmMetricMonthUsd),
     ]),
-    line('CloudWatch', 'dashboard', [term(dashboards, 'dashboards', cloudWatch.dashboardMonthUsd)]),
+    line('CloudWatch', 'dashboard', [term(dashboards, 'dashboard', cloudWatch.dashboardMonthUsd)]),
     ...(windows > 0
       ? [
           line('CloudWatch', 'what the optimizer reads', [
