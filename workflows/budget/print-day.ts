@@ -1,5 +1,6 @@
 import type { DayReport, Money, PotReport } from '../../tasks/adapters/dynamodb/ledger/day-report.ts';
-import { textTable } from '../policy/text-table.ts';
+import { percent } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 
 /** A day's money as lines for a terminal, in US dollars. */
 export function dayLines(report: DayReport): readonly string[] {
@@ -36,7 +37,7 @@ const potRow = (name: string, pot: PotReport): readonly string[] => [
   name,
   usd(pot.budgetUsd),
   ...cells(pot),
-  `${(pot.usedShare * 100).toFixed(1)} %`,
+  percent(pot.usedShare),
   usd(pot.addedUsd),
 ];
 

@@ -1,12 +1,10 @@
-import { textTable } from '../policy/text-table.ts';
+import { both, milliseconds } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import type { PlannedReplay } from '../replay/plan-replay.ts';
 import type { Entry } from '../replay/replay-many.ts';
 import { summarize } from '../replay/summary.ts';
 import { printLine } from './command.ts';
 import { printReply, usd } from './print-reply.ts';
-
-const arrow = (before: string, after: string): string => (before === after ? after : `${before} -> ${after}`);
-const milliseconds = (value: number | null): string => (value === null ? '-' : `${value} ms`);
 
 /** Each reply as a person reads it. */
 export function printReplies(entries: readonly Entry[]): void {
@@ -61,10 +59,10 @@ function cellsOf(entry: Entry): readonly string[] {
   const { was, before, reply, messageId } = entry;
   return [
     messageId,
-    arrow(was.failure === null ? (was.outcome ?? before) : `${before} (${was.failure})`, reply.outcome),
-    arrow(routeOf(was), routeOf(reply)),
-    arrow(usd(was.costUsd), usd(reply.costUsd)),
-    arrow(milliseconds(was.latencyMs), milliseconds(reply.latencyMs)),
+    both(was.failure === null ? (was.outcome ?? before) : `${before} (${was.failure})`, reply.outcome),
+    both(routeOf(was), routeOf(reply)),
+    both(usd(was.costUsd), usd(reply.costUsd)),
+    both(milliseconds(was.latencyMs), milliseconds(reply.latencyMs)),
   ];
 }
 

@@ -1,13 +1,11 @@
-import { textTable } from '../policy/text-table.ts';
+import { both, milliseconds, percent } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import type { Pair, SideTotals } from '../shadow/compare-runs.ts';
 import type { ShadowReport } from '../shadow/read-shadows.ts';
 import { printLine } from './command.ts';
 import { usd } from './print-reply.ts';
 
 const decimals = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
-const percent = (value: number | null): string => (value === null ? '-' : `${(value * 100).toFixed(1)} %`);
-const milliseconds = (value: number | null): string => (value === null ? '-' : `${value} ms`);
-const both = (one: string, other: string): string => (one === other ? one : `${one} -> ${other}`);
 
 /** Live on the left, candidate on the right. */
 export const pairCells = ({ messageId, live, candidate, agreement }: Pair): readonly string[] => [

@@ -1,4 +1,5 @@
-import { textTable } from '../policy/text-table.ts';
+import { both, milliseconds, percent } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import type { SideTotals, WhatIfTotals } from '../replay/what-if/totals.ts';
 import type { WhatIfRun } from '../replay/what-if/what-if.ts';
 import { printLine } from './command.ts';
@@ -12,10 +13,6 @@ export interface WhatIfReport {
 
 /** More rows than this are read by nobody; `--json` has them all. */
 const MOST_ROWS = 40;
-
-const both = (was: string, would: string): string => (was === would ? was : `${was} -> ${would}`);
-const percent = (value: number | null): string => (value === null ? '-' : `${(value * 100).toFixed(1)} %`);
-const milliseconds = (value: number | null): string => (value === null ? '-' : `${value} ms`);
 
 /** Each run as recorded and under the other policy, and what all of them come to. */
 export function printWhatIf({ policyVersion, runs, totals }: WhatIfReport): void {

@@ -1,18 +1,8 @@
 import type { Figure, Unit } from '../../tasks/core/costs/figure.ts';
-import { type Bar, barChart } from '../costs/bar-chart.ts';
-import { textTable } from '../policy/text-table.ts';
+import { type Bar, barChart } from '../printing/bar-chart.ts';
+import { dollars, number, percent } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import type { Comparison, StrategyOutcome } from './compare.ts';
-
-const number = (value: number, least: number, most = least): string =>
-  value.toLocaleString('en-US', {
-    minimumFractionDigits: least,
-    maximumFractionDigits: Math.max(least, most),
-  });
-
-export const dollars = (value: number, decimals = 2): string =>
-  `${value < 0 ? '-' : ''}$${number(Math.abs(value), decimals)}`;
-const percent = (value: number | null, decimals = 1): string =>
-  value === null ? '-' : `${number(value * 100, decimals)} %`;
 
 const CHAPTERS: Readonly<Record<StrategyOutcome['chapter'], string>> = {
   cascade: 'Cascade chapter, mean tokens of each tier',
@@ -25,7 +15,7 @@ export function comparisonLines(comparison: Comparison): readonly string[] {
   const { set, messagesPerDay, strategies, figures } = comparison;
   const chapters = [...new Set(strategies.map(({ chapter }) => chapter))];
   return [
-    `model set ${set}, ${number(messagesPerDay, 0)} messages a day`,
+    `model set ${set}, ${number(messagesPerDay)} messages a day`,
     ...chapters.flatMap((chapter) => [
       '',
       CHAPTERS[chapter],
@@ -55,7 +45,7 @@ const strategyRows = (strategies: readonly StrategyOutcome[]): readonly (readonl
     percent(shares.cached, 0),
     percent(one.quality),
     percent(one.qualityRetained),
-    `${number(one.latencyMs, 0)} ms`,
+    `${number(one.latencyMs)} ms`,
     number(one.efficiency, 4),
   ]),
 ];
@@ -68,7 +58,7 @@ function partLines(strategies: readonly StrategyOutcome[]): readonly string[] {
     part.name,
     percent(part.share, 0),
     part.models.join(' -> '),
-    `${number(part.inputTokens, 0)} / ${number(part.outputTokens, 0)}`,
+    `${number(part.inputTokens)} / ${number(part.outputTokens)}`,
     dollars(part.messageUsd, 6),
     dollars(part.dayUsd),
   ]);
@@ -82,7 +72,7 @@ function breakEvenLines({ breakEven, messagesPerDay, strategies }: Comparison): 
   const days = (value: number | null): string => (value === null ? 'never' : `${number(value, 1)} days`);
   return [
     `Break-even of ${dollars(full.implementationUsd, 0)} for ${name}, which saves ${dollars(full.savedPerDayUsd)} a day: ` +
-      `${days(full.days)}; at ${number(messagesPerDay / 10, 0)} messages a day ${days(tenth.days)}`,
+      `${days(full.days)}; at ${number(messagesPerDay / 10)} messages a day ${days(tenth.days)}`,
   ];
 }
 
@@ -170,5 +160,5 @@ export function comparisonChart({ set, strategies, figures, messagesPerDay }: Co
   });
   const subtitle =
     figures.length > 0 ? 'lines across: what the documents print' : 'quality: of the mid model alone';
-  return barChart(`US dollars a day at ${number(messagesPerDay, 0)} messages, ${set}`, subtitle, bars);
+  return barChart(`US dollars a day at ${number(messagesPerDay)} messages, ${set}`, subtitle, bars);
 }

@@ -1,26 +1,25 @@
 import type { Projection } from '../../tasks/core/costs/projection.ts';
 import type { CostRow, Dimension } from '../../tasks/core/costs/tally.ts';
-import { textTable } from '../policy/text-table.ts';
-import { barChart } from './bar-chart.ts';
+import { barChart } from '../printing/bar-chart.ts';
+import { dollars, number, percent } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 
 const usd = (amount: number | null): string =>
-  amount === null ? '-' : `$${amount.toFixed(amount !== 0 && amount < 1 ? 6 : 2)}`;
-const percent = (share: number | null): string => (share === null ? '-' : `${(share * 100).toFixed(1)} %`);
-const count = (value: number): string => value.toLocaleString('en-US');
+  dollars(amount, amount !== null && amount !== 0 && amount < 1 ? 6 : 2);
 
 const REPORT = ['runs', 'messages', 'cost', 'a message', 'calls', 'tokens in', 'out'];
 const CACHES = ['escalated', 'from cache', 'cache saved', 'prompt cache saved'];
 
 const cells = (row: CostRow): readonly string[] => [
-  count(row.runs),
-  count(row.messages),
+  number(row.runs),
+  number(row.messages),
   usd(row.costUsd),
   usd(row.costPerMessageUsd),
-  count(row.calls),
-  count(row.inputTokens + row.cachedTokens),
-  count(row.outputTokens),
-  `${count(row.escalations)} (${percent(row.escalationRate)})`,
-  `${count(row.cacheHits)} (${percent(row.cacheHitRate)})`,
+  number(row.calls),
+  number(row.inputTokens + row.cachedTokens),
+  number(row.outputTokens),
+  `${number(row.escalations)} (${percent(row.escalationRate)})`,
+  `${number(row.cacheHits)} (${percent(row.cacheHitRate)})`,
   usd(row.answerCacheSavedUsd),
   usd(row.promptCacheSavedUsd),
 ];
@@ -43,7 +42,7 @@ function notes({ replays, shadows, simulatedUsd, costUsd }: CostRow): readonly s
   const lines: string[] = [];
   if (replays + shadows > 0) {
     lines.push(
-      `${count(replays)} replays and ${count(shadows)} shadows are in the cost and not among the messages`,
+      `${number(replays)} replays and ${number(shadows)} shadows are in the cost and not among the messages`,
     );
   }
   if (simulatedUsd > 0) {
@@ -62,7 +61,7 @@ export const statsLines = (
   projection: Projection | null,
 ): readonly string[] => {
   const line = (row: CostRow): readonly string[] => [
-    count(row.runs),
+    number(row.runs),
     usd(row.costUsd),
     usd(row.costPerMessageUsd),
     ...[row.p50Usd, row.p95Usd, row.p99Usd, row.maxUsd].map(usd),
@@ -78,7 +77,7 @@ export const statsLines = (
     ...(projection === null
       ? []
       : [
-          `at this price and ${count(Math.round(projection.messagesPerDay))} messages a day: ${usd(projection.dayUsd)} a day, ` +
+          `at this price and ${number(Math.round(projection.messagesPerDay))} messages a day: ${usd(projection.dayUsd)} a day, ` +
             `${usd(projection.weekUsd)} a week, ${usd(projection.monthUsd)} a month, ${usd(projection.yearUsd)} a year`,
         ]),
     ...notes(total),
@@ -92,7 +91,7 @@ export function costChart(rows: readonly CostRow[], by: readonly Dimension[], ti
   const bars = sorted.map((row) => ({
     label: namesOf(row, by).join(' · '),
     value: row.costUsd,
-    note: `${usd(row.costUsd)}, ${count(row.runs)} runs`,
+    note: `${usd(row.costUsd)}, ${number(row.runs)} runs`,
   }));
   return barChart(title, 'US dollars, from the records of runs', bars);
 }

@@ -1,3 +1,4 @@
+import { escaped, type Field, horizontalTick, picture, verticalTick } from '../printing/svg.ts';
 import type { Evaluation, RouterReport } from './evaluate-outcomes.ts';
 
 const WIDTH = 720;
@@ -6,6 +7,7 @@ const LEFT = 64;
 const RIGHT = 20;
 const TOP = 44;
 const BOTTOM = 56;
+const FIELD: Field = { width: WIDTH, height: HEIGHT, left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
 const STYLES = [
   { colour: '#0b6e4f', dash: '' },
   { colour: '#8a8a8a', dash: '2 4' },
@@ -26,35 +28,16 @@ export function plotEvaluation(evaluation: Evaluation, title: string): string {
   const x = (share: number): number => LEFT + share * (WIDTH - LEFT - RIGHT);
   const y = (quality: number): number =>
     HEIGHT - BOTTOM - ((quality - low) / (high - low || 1)) * (HEIGHT - TOP - BOTTOM);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13">`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="24" font-size="15" fill="#1a1a1a">${escaped(title)}</text>`,
-    ...TICKS.map((share) => axisX(share, x(share))),
-    ...TICKS.map((part) => axisY(low + part * (high - low), y(low + part * (high - low)))),
+  return picture(FIELD, { text: title, x: LEFT, y: 24 }, [
+    ...TICKS.map((share) => verticalTick(FIELD, x(share), `${share * 100} %`)),
+    ...TICKS.map((part) => low + part * (high - low)).map((score) =>
+      horizontalTick(FIELD, y(score), score.toFixed(2)),
+    ),
     `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 14}" text-anchor="middle" fill="#1a1a1a">share of prompts sent to the strong model</text>`,
     ...reports.map((report, at) => line(report, at, x, y)),
     ...reports.map((report, at) => legend(report, at)),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
-
-/** What XML 1.0 cannot hold, not even escaped. */
-const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll(UNWRITABLE, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;');
-
-const axisX = (share: number, at: number): string =>
-  `<line x1="${at}" y1="${TOP}" x2="${at}" y2="${HEIGHT - BOTTOM}" stroke="#e5e5e5"/><text x="${at}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle" fill="#4a4a4a">${share * 100} %</text>`;
-
-const axisY = (quality: number, at: number): string =>
-  `<line x1="${LEFT}" y1="${at}" x2="${WIDTH - RIGHT}" y2="${at}" stroke="#e5e5e5"/><text x="${LEFT - 8}" y="${at + 4}" text-anchor="end" fill="#4a4a4a">${quality.toFixed(2)}</text>`;
 
 function line(
   { curve }: RouterReport,
@@ -74,5 +57,5 @@ function legend({ name, apgr }: RouterReport, at: number): string {
   const { colour = '', dash = '' } = STYLES[at] ?? {};
   const top = HEIGHT - BOTTOM - 90 + at * 20;
   const left = WIDTH - RIGHT - 210;
-  return `<line x1="${left}" y1="${top}" x2="${left + 28}" y2="${top}" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/><text x="${left + 36}" y="${top + 4}" fill="#1a1a1a">${name}, APGR ${apgr.toFixed(3)}</text>`;
+  return `<line x1="${left}" y1="${top}" x2="${left + 28}" y2="${top}" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/><text x="${left + 36}" y="${top + 4}" fill="#1a1a1a">${escaped(name)}, APGR ${apgr.toFixed(3)}</text>`;
 }

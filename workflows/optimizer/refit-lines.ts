@@ -1,4 +1,5 @@
-import { textTable } from '../policy/text-table.ts';
+import { dollars } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import type { Candidate, Refit } from './refit.ts';
 
 /** What an operator reads of a refit. */
@@ -45,8 +46,8 @@ function cellsOf(
 ): readonly string[] {
   return [
     String(pairs),
-    usd(savedUsd),
-    usd(savedUsdLower),
+    dollars(savedUsd, 6),
+    dollars(savedUsdLower, 6),
     share(quality),
     share(qualityLower),
     `${climbedBefore} -> ${climbed}`,
@@ -54,6 +55,4 @@ function cellsOf(
   ];
 }
 
-const usd = (value: number | null): string =>
-  value === null ? '-' : `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(6)}`;
 const share = (value: number | null): string => (value === null ? '-' : value.toFixed(4));

@@ -1,6 +1,7 @@
 import type { Compliance } from '../../tasks/core/optimizer/compliance.ts';
 import type { Observed } from '../../tasks/core/optimizer/observed.ts';
-import { textTable } from '../policy/text-table.ts';
+import { dollars, percent } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import type { OptimizerReport } from './run-optimizer.ts';
 
 /** What an operator reads of one execution. */
@@ -34,20 +35,19 @@ function targetRow({ target, limit, actual, compliant, surely }: Compliance): re
 
 function figure(target: Compliance['target'], value: number): string {
   if (target.endsWith('latency')) return `${Math.round(value)} ms`;
-  if (target === 'cost') return `$${value.toFixed(6)}`;
+  if (target === 'cost') return dollars(value, 6);
   if (target === 'quality') return value.toFixed(3);
-  return `${(value * 100).toFixed(target === 'availability' ? 2 : 1)} %`;
+  return percent(value, target === 'availability' ? 2 : 1);
 }
 
 type Projection = Extract<OptimizerReport, { judged: true }>['verdict']['projection'];
 
 function projectionLines(projection: Projection): readonly string[] {
   if (projection === null) return [];
-  const usd = (amount: number): string => `$${amount.toFixed(2)}`;
   return [projection.asObserved, projection.planned].map(
     ({ messagesPerDay, dayUsd, weekUsd, monthUsd, yearUsd }) =>
-      `at ${messagesPerDay} messages a day: ${usd(dayUsd)} a day, ${usd(weekUsd)} a week, ` +
-      `${usd(monthUsd)} a month, ${usd(yearUsd)} a year`,
+      `at ${messagesPerDay} messages a day: ${dollars(dayUsd)} a day, ${dollars(weekUsd)} a week, ` +
+      `${dollars(monthUsd)} a month, ${dollars(yearUsd)} a year`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { PolicyInvalid } from '../../tasks/core/errors.ts';
 import { nearest } from '../../tasks/core/policy/nearest.ts';
 import { MATRICES } from '../../tasks/profiles/mangaassist/matrices/index.ts';
-import { textTable } from './text-table.ts';
+import { textTable } from '../printing/text-table.ts';
 
 export type ShownMatrix = (typeof MATRICES)[number];
 

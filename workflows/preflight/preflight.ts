@@ -4,6 +4,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Policy } from '../../tasks/core/policy/policy.ts';
 import type { Profile } from '../../tasks/core/profile.ts';
 import { type Caller, callerOf, PROMPT } from '../connection/account.ts';
+import { dollars, number } from '../printing/figures.ts';
 import { checkBootstrap } from './bootstrap.ts';
 import { type Finding, not, ok, type State } from './finding.ts';
 import { checkLifecycles } from './lifecycles.ts';
@@ -133,11 +134,11 @@ function checkProviders(policy: Policy, hasOpenAi: boolean): readonly Finding[] 
   return [not(state, 'provider', about, 'no OpenAI-compatible server is set: calls of them fail', fix)];
 }
 
-const usd = (value: number): string => `$${value.toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
+const usd = (value: number): string => dollars(value, 0);
 
 function checkMoney({ budgets }: Policy, load: Load): readonly Finding[] {
   const { modelsDayUsd, modelsMonthUsd, awsMonthUsd, messagesPerDay } = load;
-  const about = `${messagesPerDay.toLocaleString('en-US')} messages a day`;
+  const about = `${number(messagesPerDay)} messages a day`;
   const day = `${usd(modelsDayUsd)} of models a day, the budget is ${usd(budgets.dayUsd)}`;
   const budget =
     modelsDayUsd <= budgets.dayUsd

@@ -1,6 +1,6 @@
 import { LANES } from '../../tasks/core/contract/enums.ts';
-import { barChart } from '../costs/bar-chart.ts';
-import { type Line, lineChart } from './line-chart.ts';
+import { barChart } from '../printing/bar-chart.ts';
+import { type Line, lineChart } from '../printing/line-chart.ts';
 import type { Report } from './report.ts';
 import type { Seconds, Tally } from './tally.ts';
 

@@ -1,11 +1,7 @@
-import { textTable } from '../policy/text-table.ts';
+import { dollars, number, percent } from '../printing/figures.ts';
+import { textTable } from '../printing/text-table.ts';
 import type { Report } from './report.ts';
 
-const number = (value: number, decimals = 0): string =>
-  value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-const dollars = (value: number, decimals = 2): string => `$${number(value, decimals)}`;
-const percent = (value: number | null, decimals = 1): string =>
-  value === null ? '-' : `${number(value * 100, decimals)} %`;
 const ms = (value: number): string => number(Math.round(value));
 
 /** A simulated day as lines of text. */

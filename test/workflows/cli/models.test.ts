@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { utcDay } from '../../../tasks/core/clock.ts';
 import { defaultPolicy } from '../../../tasks/profiles/mangaassist/default-policy.ts';
 import { MATRICES } from '../../../tasks/profiles/mangaassist/matrices/index.ts';
-import { textTable } from '../../../workflows/policy/text-table.ts';
 import { startTestStack, type TestStack } from '../../harness/stack.ts';
 import { type Ran, runStepladder } from './stepladder.ts';
 
@@ -150,17 +149,5 @@ describe('what models refuses', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(says);
     expect(stderr).not.toMatch(/^\s+at /m);
-  });
-});
-
-describe('a table of text', () => {
-  it('keeps its columns under Japanese', () => {
-    expect(
-      textTable([
-        ['a', 'b', 'c'],
-        ['漫画', 'x', ''],
-        ['ｶﾅ', '', 'y'],
-      ]),
-    ).toEqual(['a     b  c', '漫画  x', 'ｶﾅ       y']);
   });
 });

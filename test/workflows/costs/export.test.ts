@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { barChart } from '../../../workflows/costs/bar-chart.ts';
 import { csvLine } from '../../../workflows/costs/csv.ts';
 import { writePieces, written } from '../../../workflows/costs/export.ts';
 import { scanRuns } from '../../../workflows/costs/scan-runs.ts';
@@ -106,19 +105,5 @@ describe('reading all runs', () => {
       [20, 25],
       [30, 30],
     ]);
-  });
-});
-
-describe('a bar chart', () => {
-  it('keeps its words inside the picture, and says what it leaves out', () => {
-    const many = Array.from({ length: 450 }, (_, at) => ({ label: `u${at}`, value: at, note: '' }));
-    const svg = barChart('a <b> & "c"', 'sub', many);
-    expect(svg).toContain('a &lt;b&gt; &amp; &quot;c&quot;');
-    expect(svg).toContain('sub; 50 more are left out');
-    expect(svg.match(/<rect /g)).toHaveLength(401);
-    expect(barChart('none', 'nothing', [])).toContain('</svg>');
-    expect(barChart('t', 's', [{ label: 'control \u0007', value: 0, note: 'x', mark: 3 }])).toContain(
-      'control \ufffd',
-    );
   });
 });

@@ -7,6 +7,7 @@ import { readParameters } from '../../learning/parameters.ts';
 import { plotEvaluation } from '../../learning/plot.ts';
 import { readOutcomes } from '../../learning/read-rows.ts';
 import { withOverrides } from '../../learning/score-rows.ts';
+import { percent } from '../../printing/figures.ts';
 import { asUserError, type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 
 interface Options {
@@ -63,7 +64,6 @@ Example:
     });
 
 const number = (value: number, digits = 3): string => value.toFixed(digits);
-const percent = (value: number): string => `${(value * 100).toFixed(1)} %`;
 const range = ([low, high]: readonly [number, number]): string => `${number(low)} to ${number(high)}`;
 
 function print(evaluation: Evaluation, title: string): void {

@@ -9,8 +9,8 @@ import { healthOfStack } from '../../policy/health-of-stack.ts';
 import { type HealthAt, listModels, modelRows } from '../../policy/list-models.ts';
 import { policyOfSet } from '../../policy/policy-of-set.ts';
 import { matricesNamed, matrixLines, type ShownMatrix } from '../../policy/print-matrix.ts';
-import { textTable } from '../../policy/text-table.ts';
 import { withPolicies } from '../../policy/with-policies.ts';
+import { textTable } from '../../printing/text-table.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { findField } from '../../policy/field-path.ts';
 import { fieldRows, overviewRows } from '../../policy/field-rows.ts';
-import { textTable } from '../../policy/text-table.ts';
 import { withPolicies } from '../../policy/with-policies.ts';
+import { textTable } from '../../printing/text-table.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
 import { rollback, set } from './policy-change.ts';

@@ -1,3 +1,5 @@
+import { escaped, type Field, picture, verticalTick } from './svg.ts';
+
 const WIDTH = 760;
 const LEFT = 230;
 const RIGHT = 200;
@@ -26,19 +28,13 @@ export function barChart(title: string, subtitle: string, all: readonly Bar[]): 
   const cut = all.length - bars.length;
   const most = bars.reduce((top, { value, mark = 0 }) => Math.max(top, value, mark), 0) || 1;
   const height = TOP + bars.length * ROW + BOTTOM;
+  const field: Field = { width: WIDTH, height, left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
   const x = (value: number): number => LEFT + (Math.max(0, value) / most) * (WIDTH - LEFT - RIGHT);
-  const base = TOP + bars.length * ROW;
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="13" role="img">`,
-    `<title>${escaped(title)}</title>`,
-    `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
-    `<text x="16" y="24" font-size="15" fill="#1a1a1a">${escaped(title)}</text>`,
+  return picture(field, { text: title, x: 16, y: 24 }, [
     `<text x="16" y="42" fill="#4a4a4a">${escaped(cut > 0 ? `${subtitle}; ${cut} more are left out` : subtitle)}</text>`,
-    ...ticks(most).map((value) => tick(value, x, base)),
+    ...ticks(most).map((value) => verticalTick(field, x(value), short(value))),
     ...bars.map((bar, at) => row(bar, TOP + at * ROW, x)),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 /** From 0 in round steps, as many as fit. */
@@ -47,10 +43,6 @@ function ticks(most: number): readonly number[] {
   const step = power * ([1, 2, 5].find((times) => most / (power * times) <= MOST_TICKS) ?? 10);
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, at) => at * step);
 }
-
-const tick = (value: number, x: (value: number) => number, base: number): string =>
-  `<line x1="${x(value).toFixed(1)}" y1="${TOP}" x2="${x(value).toFixed(1)}" y2="${base}" stroke="#e5e5e5"/>` +
-  `<text x="${x(value).toFixed(1)}" y="${base + 18}" text-anchor="middle" fill="#4a4a4a">${dollars(value)}</text>`;
 
 function row({ label, value, note, mark }: Bar, top: number, x: (value: number) => number): string {
   const width = Math.max(0, x(value) - LEFT).toFixed(1);
@@ -71,16 +63,5 @@ const cutTo = (text: string, most: number): string => {
 };
 
 /** Short enough for an axis. */
-const dollars = (value: number): string =>
+const short = (value: number): string =>
   `$${value === 0 ? '0' : value.toLocaleString('en-US', { maximumSignificantDigits: 3 })}`;
-
-/** What XML 1.0 cannot hold, not even escaped. */
-const UNWRITABLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
-
-const escaped = (text: string): string =>
-  text
-    .replaceAll(UNWRITABLE, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');

@@ -1,9 +1,12 @@
+import { escaped, type Field, horizontalTick, picture, verticalTick } from './svg.ts';
+
 const WIDTH = 760;
 const HEIGHT = 400;
 const LEFT = 64;
 const RIGHT = 24;
 const TOP = 56;
 const BOTTOM = 48;
+const FIELD: Field = { width: WIDTH, height: HEIGHT, left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
 const COLOURS = ['#0b6e4f', '#c05621', '#2b6cb0', '#805ad5', '#b7791f', '#4a5568', '#c53030'];
 const TICKS = 6;
 
@@ -27,34 +30,20 @@ export function lineChart(title: string, lines: readonly Line[], xAxis: Axis, yA
     LEFT + (Math.min(value, xAxis.most) / xAxis.most) * (WIDTH - LEFT - RIGHT);
   const y = (value: number): number =>
     HEIGHT - BOTTOM - (Math.min(value, yAxis.most) / yAxis.most) * (HEIGHT - TOP - BOTTOM);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="13" role="img">`,
-    `<title>${escaped(title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
-    `<text x="${LEFT}" y="22" font-size="15" fill="#1a1a1a">${escaped(title)}</text>`,
-    ...ticksOf(xAxis).map((value) => vertical(x(value), xAxis.say(value))),
-    ...ticksOf(yAxis).map((value) => horizontal(y(value), yAxis.say(value))),
+  return picture(FIELD, { text: title, x: LEFT, y: 22 }, [
+    ...ticksOf(xAxis).map((value) => verticalTick(FIELD, x(value), xAxis.say(value))),
+    ...ticksOf(yAxis).map((value) => horizontalTick(FIELD, y(value), yAxis.say(value))),
     `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 8}" text-anchor="middle" fill="#1a1a1a">${escaped(xAxis.label)}</text>`,
     `<text x="16" y="${(TOP + HEIGHT - BOTTOM) / 2}" text-anchor="middle" fill="#1a1a1a" transform="rotate(-90 16 ${(TOP + HEIGHT - BOTTOM) / 2})">${escaped(yAxis.label)}</text>`,
     ...lines.map(({ points }, at) => polyline(points, colour(at), x, y)),
     ...lines.map(({ name }, at) => legend(name, at)),
-    '</svg>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 const ticksOf = ({ most, ticks }: Axis): readonly number[] =>
   ticks ?? Array.from({ length: TICKS }, (_, at) => (most * at) / (TICKS - 1));
 
 const colour = (at: number): string => COLOURS[at % COLOURS.length] ?? '#1a1a1a';
-
-const vertical = (at: number, said: string): string =>
-  `<line x1="${at.toFixed(1)}" y1="${TOP}" x2="${at.toFixed(1)}" y2="${HEIGHT - BOTTOM}" stroke="#e5e5e5"/>` +
-  `<text x="${at.toFixed(1)}" y="${HEIGHT - BOTTOM + 17}" text-anchor="middle" fill="#4a4a4a">${escaped(said)}</text>`;
-
-const horizontal = (at: number, said: string): string =>
-  `<line x1="${LEFT}" y1="${at.toFixed(1)}" x2="${WIDTH - RIGHT}" y2="${at.toFixed(1)}" stroke="#e5e5e5"/>` +
-  `<text x="${LEFT - 6}" y="${(at + 4).toFixed(1)}" text-anchor="end" fill="#4a4a4a">${escaped(said)}</text>`;
 
 function polyline(
   points: Line['points'],
@@ -73,6 +62,3 @@ function legend(name: string, at: number): string {
     `<text x="${left + 26}" y="44" fill="#1a1a1a">${escaped(name)}</text>`
   );
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
