@@ -44,6 +44,7 @@ export function readBody(request: LocalRequest, limitBytes: number): Promise<Buf
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let isWhole = false;
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes <= limitBytes) chunks.push(chunk);
@@ -52,8 +53,14 @@ export function readBody(request: LocalRequest, limitBytes: number): Promise<Buf
         reject(new BodyTooLarge(limitBytes));
       }
     });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    const gone = (): void => reject(new ClientGone('The client closed the connection.'));
+    request.on('end', () => {
+      isWhole = true;
+      resolve(Buffer.concat(chunks));
+    });
+    // Every request closes at last: an error that nobody sees still costs its stack trace.
+    const gone = (): void => {
+      if (!isWhole) reject(new ClientGone('The client closed the connection.'));
+    };
     request.on('error', gone);
     request.on('aborted', gone);
     request.on('close', gone);

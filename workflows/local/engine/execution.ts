@@ -4,6 +4,7 @@ import { runStates } from './interpreter.ts';
 import { cloneJson, PAYLOAD_LIMIT_BYTES, Payload } from './payload.ts';
 import type { Level, Run, States } from './run.ts';
 import { Cancellation, Variables } from './scope.ts';
+import { NOT_NEEDED } from './sleep.ts';
 import type {
   BillingDetails,
   EngineClock,
@@ -114,7 +115,7 @@ function watch({ clock, timeoutSeconds }: Loaded, { signal }: ExecutionRequest, 
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   return () => {
-    deadline.abort();
+    deadline.abort(NOT_NEEDED);
     signal?.removeEventListener('abort', onAbort);
   };
 }

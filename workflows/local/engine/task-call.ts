@@ -1,5 +1,6 @@
 import { ErrorName, StateFailure } from './failure.ts';
 import type { Level } from './run.ts';
+import { NOT_NEEDED } from './sleep.ts';
 import { type EngineClock, type Json, TaskFailure } from './types.ts';
 
 /** Whole seconds, as ASL counts them. */
@@ -86,10 +87,10 @@ function fence(clock: EngineClock, seconds: number | undefined, onPassed: () => 
   };
   start();
   return {
-    stop: () => sleep.abort(),
+    stop: () => sleep.abort(NOT_NEEDED),
     restart: () => {
       if (sleep.signal.aborted) return;
-      sleep.abort();
+      sleep.abort(NOT_NEEDED);
       sleep = new AbortController();
       start();
     },

@@ -1,5 +1,7 @@
+import type * as z from 'zod/mini';
 import type { OptimizerStage, Stage } from '../../../tasks/core/contract/enums.ts';
 import { CONTRACTS } from '../../contracts.ts';
+import { cloneJson, NotJson, TooLarge } from '../engine/payload.ts';
 import { type Integration, TaskFailure } from '../engine/types.ts';
 
 /** A task as Lambda runs it: one JSON value in, one out. */
@@ -60,9 +62,9 @@ export function lambdaInvoke(handlers: Handlers): Integration {
 /** What is nested too deeply to be copied is handed over as it is: the task refuses it under its own name. */
 function isolated(payload: unknown): unknown {
   try {
-    return structuredClone(payload);
+    return cloneJson(payload);
   } catch (error) {
-    if (error instanceof RangeError) return payload;
+    if (error instanceof NotJson || error instanceof TooLarge) return payload;
     throw error;
   }
 }
@@ -79,9 +81,16 @@ async function call(handler: Handler, payload: unknown): Promise<unknown> {
 }
 
 function checked(stage: TaskName, output: unknown): unknown {
-  const results = CONTRACTS[stage].outputs.map((schema) => schema.safeParse(output));
-  if (results.some(({ success }) => success)) return output;
-  const issues = results.flatMap((result) => (result.success ? [] : result.error.issues)).slice(0, 3);
-  const told = issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  const issues: z.core.$ZodIssue[] = [];
+  // One after the other: finding out all that is wrong by the other schemas costs more than the right one.
+  for (const schema of CONTRACTS[stage].outputs) {
+    const result = schema.safeParse(output);
+    if (result.success) return output;
+    issues.push(...result.error.issues);
+  }
+  const told = issues
+    .slice(0, 3)
+    .map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    .join('; ');
   throw new TaskFailure('Contract.OutputInvalid', `${stage} broke its contract: ${told}`);
 }

@@ -7,7 +7,7 @@ export interface HistoryStoreOptions {
   readonly dataDir?: string;
   /** Executions held in memory. Default 1,000. */
   readonly keepInMemory?: number;
-  /** Characters of JSON that ended executions may hold in memory. Default 64 Mi. */
+  /** Characters that ended executions may hold in memory. Default 64 Mi. */
   readonly keepCharacters?: number;
   /** Files on disk. Default 2,000. */
   readonly keepOnDisk?: number;
@@ -127,10 +127,10 @@ export class HistoryStore {
 
   async #settle(record: ExecutionRecord): Promise<void> {
     try {
+      if (this.#held.has(record.executionArn)) this.#hold(record, weightOf(record));
+      if (this.#files === undefined) return;
       const summary = summarize(record);
-      const text = serializeHistory(summary, record);
-      if (this.#held.has(record.executionArn)) this.#hold(record, text.length);
-      await this.#files?.write(summary, text);
+      await this.#files.write(summary, serializeHistory(summary, record));
       this.#problem = undefined;
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
@@ -147,6 +147,15 @@ export class HistoryStore {
       this.#characters -= characters;
     }
   }
+}
+
+/** An event carries its texts as JSON already, and they are most of what a history weighs. */
+function weightOf(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  let weight = 0;
+  for (const member of Object.values(value)) weight += weightOf(member);
+  return weight;
 }
 
 const hasStatus = ({ status, outcome }: ExecutionSummary, wanted: string): boolean =>

@@ -158,7 +158,7 @@ describe('a history store', () => {
   });
 
   it('bounds what histories may weigh in memory', async () => {
-    const store = new HistoryStore({ keepCharacters: 6_500 });
+    const store = new HistoryStore({ keepCharacters: 6_000 });
     for (const n of [1, 2, 3]) store.end(execution(n, { input: { query: 'x'.repeat(2_000) } }));
     await store.flush();
     expect(await names(store)).toEqual(['m-3', 'm-2']);
