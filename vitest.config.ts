@@ -5,6 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Files share their process and what it has loaded: whoever changes either puts it back.
     isolate: false,
+    globalSetup: ['test/harness/scratch.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -17,6 +17,7 @@ import { withRunStore } from '../../workflows/cli/run-store.ts';
 import type { Endpoints } from '../../workflows/local/endpoints.ts';
 import { type StackOptions, startStack } from '../../workflows/local/stack.ts';
 import { FakeModelHealth } from '../fakes/fake-model-health.ts';
+import { loadedShop } from './loaded-shop.ts';
 
 /** One fault as the simulator takes it. */
 export interface Fault {
@@ -39,7 +40,7 @@ export interface Told {
   readonly variables: unknown;
 }
 
-/** A whole local stack in memory, with instant models. */
+/** A whole local stack with instant models, gone without a trace when it is closed. */
 export interface TestStack {
   readonly endpoints: Endpoints;
   /** Sends a message through the real API, machine, tasks and stores. */
@@ -70,7 +71,9 @@ export async function startTestStack(
   options: Partial<StackOptions> = {},
   health: 'calm' | 'shared' = 'calm',
 ): Promise<TestStack> {
+  const shop = await loadedShop();
   const stack = await startStack({
+    dataDir: shop.dataDir,
     port: 0,
     models: 'simulated',
     latencyScale: 0,
@@ -140,6 +143,7 @@ export async function startTestStack(
       sfn.destroy();
       dynamodb.destroy();
       await stack.close();
+      shop.remove();
     },
   };
 }
