@@ -31,14 +31,18 @@ describe('the cost table of the README', () => {
     for (const line of lines) expect(readme, `to be in README.md:\n${lines.join('\n')}`).toContain(line);
   });
 
-  it('says where the other is cheaper, and only there', () => {
-    const cheaper = rows.filter((row) => row.litellmUsd < row.withoutSearchUsd);
-    expect(cheaper.length).toBeGreaterThan(0);
-    expect(cheaper.length).toBeLessThan(rows.length);
-    const [said = ''] = comparisonLines(cheaper).filter((line) => line.startsWith('**LiteLLM is cheaper**'));
-    for (const { messagesPerDay } of cheaper) expect(said).toContain(messagesPerDay.toLocaleString('en-US'));
-    const none = comparisonLines(rows.filter((row) => !cheaper.includes(row)));
-    expect(none.join('\n')).not.toContain('cheaper');
+  it('says where the other is cheaper, all of it and without our search, and only there', () => {
+    const said = comparisonLines(rows).find((line) => line.startsWith('**LiteLLM is cheaper**')) ?? '';
+    const [whole = '', bare = ''] = said.split('; than Stepladder without its search, at ');
+    const named = (part: string, { messagesPerDay }: Beside): boolean =>
+      part.includes(` ${messagesPerDay.toLocaleString('en-US')} (`) ||
+      part.startsWith(`${messagesPerDay.toLocaleString('en-US')} (`);
+    for (const row of rows) {
+      expect(named(whole, row), `${row.messagesPerDay}`).toBe(row.litellmUsd < row.stepladderUsd);
+      expect(named(bare, row), `${row.messagesPerDay} without`).toBe(row.litellmUsd < row.withoutSearchUsd);
+    }
+    const dear = rows.map((row) => ({ ...row, litellmUsd: 1e9 }));
+    expect(comparisonLines(dear).join('\n')).toContain('cheaper** at none of these volumes;');
   });
 
   it('gives the proxy never fewer than two of anything, and more as it is asked more', () => {

@@ -33,20 +33,17 @@ export function besideLitellm(deployed: Deployed, usage: DayUsage, options: Bill
 
 /** The table of the README, and what follows from it: written by hand nowhere. */
 export function comparisonLines(rows: readonly Beside[]): readonly string[] {
-  const cheaper = rows.filter(({ litellmUsd, withoutSearchUsd }) => litellmUsd < withoutSearchUsd);
+  const whole = cheaperAt(rows, ({ stepladderUsd }) => stepladderUsd);
+  const bare = cheaperAt(rows, ({ withoutSearchUsd }) => withoutSearchUsd);
   const million = rows.find(({ messagesPerDay }) => messagesPerDay === 1_000_000);
   return [
     '| messages a day | Stepladder | without its search | LiteLLM | models |',
     '|---|---|---|---|---|',
-    ...rows.map(
-      ({ messagesPerDay, stepladderUsd, withoutSearchUsd, litellmUsd, modelsUsd }) =>
-        `| ${[messagesPerDay.toLocaleString('en-US'), ...[stepladderUsd, withoutSearchUsd, litellmUsd, modelsUsd].map(roughly)].join(' | ')} |`,
-    ),
-    ...(cheaper.length === 0
-      ? []
-      : [
-          `**LiteLLM is cheaper** at ${cheaper.map(({ messagesPerDay, litellmUsd, withoutSearchUsd }) => `${messagesPerDay.toLocaleString('en-US')} (${times(withoutSearchUsd / litellmUsd)})`).join(' and ')}.`,
-        ]),
+    ...rows.map(({ messagesPerDay, stepladderUsd, withoutSearchUsd, litellmUsd, modelsUsd }) => {
+      const amounts = [stepladderUsd, withoutSearchUsd, litellmUsd, modelsUsd].map(roughly);
+      return `| ${[counted(messagesPerDay), ...amounts].join(' | ')} |`;
+    }),
+    `**LiteLLM is cheaper** at ${whole}; than Stepladder without its search, at ${bare}.`,
     ...(million === undefined
       ? []
       : [
@@ -55,7 +52,19 @@ export function comparisonLines(rows: readonly Beside[]): readonly string[] {
   ];
 }
 
-const times = (ratio: number): string => `${Number(ratio.toPrecision(1))} times`;
+/** `1,000,000 (1.8 times) and 10,000,000 (9.3 times)`. */
+function cheaperAt(rows: readonly Beside[], usdOf: (row: Beside) => number): string {
+  const where = rows
+    .filter((row) => row.litellmUsd < usdOf(row))
+    .map(
+      (row) =>
+        `${counted(row.messagesPerDay)} (${Number((usdOf(row) / row.litellmUsd).toPrecision(2))} times)`,
+    );
+  if (where.length < 2) return where[0] ?? 'none of these volumes';
+  return `${where.slice(0, -1).join(', ')} and ${where.at(-1)}`;
+}
+
+const counted = (messages: number): string => messages.toLocaleString('en-US');
 
 /** Two figures, and whole tens: no more of them are known. */
 const roughly = (usd: number): string => {
