@@ -13,7 +13,9 @@ type Values<Name extends string> = Readonly<Record<string, readonly [metric: Nam
 type Watched =
   | { readonly of: 'shop'; readonly values: Values<MetricName> }
   | { readonly of: 'task'; readonly values: Values<'Errors' | 'Throttles'> }
-  | { readonly of: 'machine'; readonly values: Values<'ExecutionThrottled'> }
+  | { readonly of: 'machine'; readonly values: Values<'ExecutionsTimedOut'> }
+  /** A machine that nobody but a schedule asks: its failures are no caller's mistakes. */
+  | { readonly of: 'schedule'; readonly values: Values<'ExecutionsFailed'> }
   | { readonly of: 'api'; readonly values: Values<'ThrottledEvents'> }
   | { readonly of: 'table'; readonly values: Values<'ReadThrottleEvents' | 'WriteThrottleEvents'> };
 

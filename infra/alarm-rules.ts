@@ -1,4 +1,5 @@
 import type { AlarmRule } from './alarm-rule.ts';
+import { UNANSWERED, UNANSWERED_SHARE } from './metrics.ts';
 
 /**
  * What an operator is told about: alarms, dashboard and the README's runbook are made from this list. What follows
@@ -28,8 +29,9 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     ...messages,
     name: 'availability-low',
     severity: 'page',
-    values: { failed: ['FailedRuns', 'Sum'], messages: ['Messages', 'Sum'] },
-    expression: '1 - FILL(failed, 0) / messages',
+    values: UNANSWERED,
+    // An execution that was stopped or timed out runs no state: it is abandoned, and never failed.
+    expression: `1 - ${UNANSWERED_SHARE}`,
     samples: 'messages',
     breach: 'below',
     limit: 'minAvailability',
@@ -241,12 +243,27 @@ export const ALARM_RULES: readonly AlarmRule[] = [
   {
     ...events,
     of: 'machine',
-    name: 'machine-throttled',
+    name: 'machine-timed-out',
     severity: 'page',
-    values: { throttled: ['ExecutionThrottled', 'Sum'] },
-    limit: 'machineThrottles',
-    meaning: 'Step Functions slows an Express machine down.',
-    action: 'Dashboard, Platform: a surge or a batch? Lower its concurrency; quotas of Step Functions.',
+    values: { timedOut: ['ExecutionsTimedOut', 'Sum'] },
+    limit: 'machineTimeOuts',
+    meaning:
+      'Executions end at the time-out of the machine, where no state runs any more: no reply, no apology.',
+    action:
+      'Dashboard, Platform: which task is slow? A deploy just before? Roll it back; `replay --failed` once they are swept.',
+  },
+  {
+    ...events,
+    of: 'schedule',
+    name: 'schedule-failed',
+    severity: 'ticket',
+    periodMinutes: 15,
+    values: { failed: ['ExecutionsFailed', 'Sum'] },
+    limit: 'scheduleFailures',
+    meaning:
+      'The optimizer fails window after window: nothing is tuned, and no change that did harm is taken back.',
+    action:
+      'The log `/aws/vendedlogs/states/optimize` names state and error. Policy suspect meanwhile? `policy rollback`.',
   },
   {
     ...events,
@@ -254,7 +271,7 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     name: 'starts-throttled',
     severity: 'page',
     values: { throttled: ['ThrottledEvents', 'Sum'] },
-    limit: 'machineThrottles',
+    limit: 'startThrottles',
     meaning: "Callers' starts are refused, those of every machine of the account together.",
     action:
       'A surge or a batch? Lower its concurrency; the quota of StartSyncExecution. Repeats with the same `messageId` lose nothing.',

@@ -44,8 +44,11 @@ export const alarmSettings = z
     modelUnusable: count.default(1),
     taskErrors: count.default(5),
     taskThrottles: count.default(1),
-    machineThrottles: count.default(1),
+    machineTimeOuts: count.default(5),
+    startThrottles: count.default(1),
     tableThrottles: count.default(10),
+    /** Within fifteen minutes, of which every five are a window. */
+    scheduleFailures: count.default(3),
   })
   .check(({ value, issues }) => {
     const rising = ['latencyP50Ms', 'latencyP95Ms', 'latencyP99Ms', 'budgetWarning', 'budgetSpent'] as const;

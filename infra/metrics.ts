@@ -14,8 +14,21 @@ const PERIOD = Duration.minutes(5);
 export const shopMetric = (metricName: MetricName, statistic: string, options: MetricOptions = {}): Metric =>
   new Metric({ namespace: METRIC_NAMESPACE, metricName, statistic, period: PERIOD, ...options });
 
+/** Customers without an answer: those whose run failed, and those whose execution ended before it could. */
+export const UNANSWERED = {
+  failed: ['FailedRuns', 'Sum'],
+  abandoned: ['AbandonedRuns', 'Sum'],
+  messages: ['Messages', 'Sum'],
+} as const satisfies Readonly<Record<string, readonly [MetricName, string]>>;
+export const UNANSWERED_SHARE = '(FILL(failed, 0) + FILL(abandoned, 0)) / messages';
+/** The metrics of that expression, by their ids. */
+export const unanswered = (): Record<string, Metric> =>
+  Object.fromEntries(
+    Object.entries(UNANSWERED).map(([id, [name, statistic]]) => [id, shopMetric(name, statistic)]),
+  );
+
 /**
- * The same for each lane, model, variant or reason, whichever have been seen: no deploy for a new model.
+ * One of them for each lane, model, variant or reason, whichever have been seen: no deploy for a new model.
  * @throws Error when the metric is not published by that dimension
  */
 export function shopMetricBy(dimension: MetricDimension, metricName: MetricName, statistic: string): IMetric {

@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { TABLE } from '../tasks/adapters/dynamodb/table.ts';
 import type { Policy } from '../tasks/core/policy/policy.ts';
 import type { ModelSetName } from '../tasks/core/policy/registry.ts';
+import { OPTIMIZE } from '../workflows/bindings.ts';
 import type { Bundler } from './bundle.ts';
 import { type DeployConfig, readConfig } from './config.ts';
 import { modelAccess } from './model-access.ts';
@@ -51,6 +52,7 @@ export class StepladderApp extends App {
       env,
       settings: config.alarms,
       ...watchedIn(this),
+      scheduledMachines: config.optimizer === 'off' ? [] : [OPTIMIZE.name],
       tableName: this.data.runTable.table.tableName,
       indexNames: [TABLE.index.name],
     });

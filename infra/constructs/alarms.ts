@@ -32,6 +32,7 @@ const NAMESPACES: Readonly<Record<WatchedKind, string>> = {
   shop: METRIC_NAMESPACE,
   task: 'AWS/Lambda',
   machine: 'AWS/States',
+  schedule: 'AWS/States',
   api: 'AWS/States',
   table: 'AWS/DynamoDB',
 };

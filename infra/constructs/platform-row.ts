@@ -29,10 +29,8 @@ export function platformRow({ task, machine, api, table }: PlatformTargets): Das
         ...each('States', 'ExecutionsFailed', 'Sum', machine, 'failed'),
         ...each('States', 'ExecutionsTimedOut', 'Sum', machine, 'timed out'),
       ]),
-      graph('Throttles of machines', [
-        ...each('States', 'ExecutionThrottled', 'Sum', machine),
-        ...each('States', 'ThrottledEvents', 'Sum', api),
-      ]),
+      // Express has no other throttle: that of state transitions is for Standard machines.
+      graph('Throttles of starts', each('States', 'ThrottledEvents', 'Sum', api)),
       graph('Capacity used by the table', [
         ...each('DynamoDB', 'ConsumedReadCapacityUnits', 'Sum', table, 'read'),
         ...each('DynamoDB', 'ConsumedWriteCapacityUnits', 'Sum', table, 'written'),

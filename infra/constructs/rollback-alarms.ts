@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { shopMetric } from '../metrics.ts';
+import { shopMetric, UNANSWERED_SHARE, unanswered } from '../metrics.ts';
 import type { RolloutSettings } from '../rollout-settings.ts';
 
 export interface RollbackAlarmsProps {
@@ -27,8 +27,8 @@ export class RollbackAlarms extends Construct {
       alarmDescription:
         'More messages end in an apology than a new version may cost: the old one comes back.',
       metric: new MathExpression({
-        expression: `IF(messages >= ${MIN_MESSAGES}, FILL(failed, 0) / messages, 0)`,
-        usingMetrics: { failed: shopMetric('FailedRuns', 'Sum'), messages: shopMetric('Messages', 'Sum') },
+        expression: `IF(messages >= ${MIN_MESSAGES}, ${UNANSWERED_SHARE}, 0)`,
+        usingMetrics: unanswered(),
         label: 'failed share',
         period: PERIOD,
       }),

@@ -1,6 +1,6 @@
 import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmSettings } from '../alarm-settings.ts';
-import { shopMetric, shopMetricBy } from '../metrics.ts';
+import { shopMetric, shopMetricBy, UNANSWERED_SHARE, unanswered } from '../metrics.ts';
 import { type DashboardRow, graph, SHARE } from './dashboard-row.ts';
 
 /** What the shop is and does: the rows over its own metrics, with the lines that its alarms draw. */
@@ -24,11 +24,8 @@ const customers = (settings: AlarmSettings): DashboardRow => ({
       'Availability',
       [
         new MathExpression({
-          expression: '1 - FILL(failed, 0) / messages',
-          usingMetrics: {
-            failed: shopMetric('FailedRuns', 'Sum'),
-            messages: shopMetric('Messages', 'Sum'),
-          },
+          expression: `1 - ${UNANSWERED_SHARE}`,
+          usingMetrics: unanswered(),
           label: 'answered',
         }),
       ],

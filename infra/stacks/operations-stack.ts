@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { ALARM_RULES } from '../alarm-rules.ts';
 import type { AlarmSettings } from '../alarm-settings.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
-import { Alarms, type AlarmTarget } from '../constructs/alarms.ts';
+import { Alarms, type AlarmsProps, type AlarmTarget } from '../constructs/alarms.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
 import { type PlatformTargets, platformRow } from '../constructs/platform-row.ts';
 import { shopRows } from '../constructs/shop-rows.ts';
@@ -14,6 +14,8 @@ export interface OperationsStackProps extends StackProps {
   readonly functionNames: readonly string[];
   /** Of every Express machine. */
   readonly expressMachines: readonly string[];
+  /** Of the machines that a schedule starts, and nobody waits for. */
+  readonly scheduledMachines: readonly string[];
   readonly tableName: string;
   readonly indexNames: readonly string[];
 }
@@ -25,11 +27,22 @@ export class OperationsStack extends Stack {
   readonly dashboard: Dashboard;
 
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
-    const { settings, functionNames, expressMachines, tableName, indexNames, ...stackProps } = props;
+    const {
+      settings,
+      functionNames,
+      expressMachines,
+      scheduledMachines,
+      tableName,
+      indexNames,
+      ...stackProps
+    } = props;
     super(scope, id, { description: 'Stepladder: alarms and dashboard', ...stackProps });
-    const targets: PlatformTargets = {
+    const machines = (names: readonly string[]): readonly AlarmTarget[] =>
+      names.map((name) => target(name, { StateMachineArn: this.#machineArn(name) }));
+    const targets: PlatformTargets & AlarmsProps['targets'] = {
       task: functionNames.map((name) => target(name, { FunctionName: name })),
-      machine: expressMachines.map((name) => target(name, { StateMachineArn: this.#machineArn(name) })),
+      machine: machines(expressMachines),
+      schedule: machines(scheduledMachines),
       api: [target('sync', { APIName: 'StartSyncExecution' })],
       table: [
         target('table', { TableName: tableName }),

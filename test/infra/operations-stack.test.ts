@@ -96,13 +96,30 @@ describe('alarms', () => {
     expect(functions.length).toBeGreaterThanOrEqual(8);
     expect(watched('Errors', 'FunctionName').toSorted()).toEqual(functions.toSorted());
     expect(watched('Throttles', 'FunctionName').toSorted()).toEqual(functions.toSorted());
-    expect(watched('ExecutionThrottled', 'StateMachineArn').toSorted()).toEqual(machines.toSorted());
+    expect(watched('ExecutionsTimedOut', 'StateMachineArn').toSorted()).toEqual(machines.toSorted());
     expect(watched('WriteThrottleEvents', 'GlobalSecondaryIndexName')).toEqual([undefined, 'GSI1']);
   });
 
   it('take refused requests for no failure of the machine', () => {
     const names = alarms.flatMap(({ metrics }) => Object.values(metrics).map(({ name }) => name));
     expect(names).not.toContain('ExecutionsFailed');
+  });
+
+  it('watch what a schedule starts for every failure, where there is a schedule', () => {
+    const failed = (from: typeof alarms) =>
+      from
+        .filter(({ metrics }) => Object.values(metrics).some(({ name }) => name === 'ExecutionsFailed'))
+        .map(({ name, metrics }) => [name, metrics['only']?.dimensions['StateMachineArn']]);
+    expect(failed(alarms)).toEqual([]);
+    for (const optimizer of ['advise', 'apply']) {
+      const { operations } = stepladderApp({ optimizer });
+      expect(failed(alarmsOf(Template.fromStack(operations)))).toEqual([
+        [
+          'stepladder-schedule-failed-optimize',
+          'arn:<AWS::Partition>:states:us-east-1:<AWS::AccountId>:stateMachine:optimize',
+        ],
+      ]);
+    }
   });
 
   it('stand at the limits of the configuration, all but the silence of the sweeper', () => {
@@ -113,7 +130,7 @@ describe('alarms', () => {
       numbers.map(([name, value]) => [name, Number(value) < 1 ? Number(value) / 2 : Number(value) * 2]),
     );
     // WHEN
-    const { operations } = stepladderApp({ alarms: changed });
+    const { operations } = stepladderApp({ alarms: changed, optimizer: 'advise' });
     // THEN
     const rules = new Map(ALARM_RULES.map((rule) => [rule.name, rule]));
     for (const { name, threshold } of alarmsOf(Template.fromStack(operations))) {
@@ -163,6 +180,7 @@ describe('metric math', () => {
     ['a failure in a hundred', { failed: 1, messages: 100 }, true],
     ['two in a thousand', { failed: 2, messages: 1_000 }, true],
     ['the one in two thousand that is promised', { failed: 1, messages: 2_000 }, false],
+    ['executions that ended without a word', { failed: 0, abandoned: 2, messages: 1_000 }, true],
     ['none, nor a word of the sweeper', { failed: undefined, messages: 1_000 }, false],
     ['nothing but failures, of too few messages', { failed: 19, messages: 19 }, false],
   ])('finds availability low after %s: %j', (_, values, expected) => {

@@ -50,7 +50,7 @@ describe('what brings the version before back', () => {
     ({ Properties }) => Properties,
   );
 
-  it('is a share of failed or of late messages, of enough of them, and silence is no failure', () => {
+  it('is a share of messages without an answer, or of late ones, of enough of them, and silence is no failure', () => {
     expect(
       alarms.map(({ AlarmName, ComparisonOperator, Threshold, TreatMissingData, Metrics }) => ({
         AlarmName,
@@ -65,7 +65,7 @@ describe('what brings the version before back', () => {
         ComparisonOperator: 'GreaterThanThreshold',
         Threshold: 0.03,
         TreatMissingData: 'notBreaching',
-        expression: 'IF(messages >= 20, FILL(failed, 0) / messages, 0)',
+        expression: 'IF(messages >= 20, (FILL(failed, 0) + FILL(abandoned, 0)) / messages, 0)',
       },
       {
         AlarmName: 'stepladder-rollout-late',
@@ -85,6 +85,7 @@ describe('what brings the version before back', () => {
     );
     expect(read.map(({ Metric, Stat }) => ({ ...Metric, Stat }))).toEqual([
       { Namespace: 'Stepladder', MetricName: 'FailedRuns', Stat: 'Sum' },
+      { Namespace: 'Stepladder', MetricName: 'AbandonedRuns', Stat: 'Sum' },
       { Namespace: 'Stepladder', MetricName: 'Messages', Stat: 'Sum' },
       { Namespace: 'Stepladder', MetricName: 'SlaMet', Stat: 'Average' },
       { Namespace: 'Stepladder', MetricName: 'SlaMet', Stat: 'SampleCount' },

@@ -33,6 +33,11 @@ describe('the runbook of the README', () => {
     }
   });
 
+  it('names those that end a deployment too', () => {
+    const ending = alarmsOf(Template.fromStack(stepladderApp().pipeline));
+    expect(ending.map(({ name }) => section.includes(`\`${name}\``))).toEqual([true, true]);
+  });
+
   it('tells what the alarms cost', () => {
     const metrics = deployed.flatMap((alarm) => Object.values(alarm.metrics)).length;
     expect(section).toContain(`about $${Math.round(metrics * 0.1)} a month`);
