@@ -1,5 +1,5 @@
 import { LONGEST_EXECUTION_MS } from '../core/abandoned.ts';
-import { type Clock, type EpochMs, utcDay } from '../core/clock.ts';
+import { type Clock, type EpochMs, MINUTE_MS, utcDay } from '../core/clock.ts';
 import { voteMetrics } from '../core/feedback.ts';
 import type { MetricGroup } from '../core/metrics/metric-group.ts';
 import { modelMetrics } from '../core/metrics/of-attempts.ts';
@@ -18,7 +18,6 @@ export interface GaugeDeps {
   readonly clock: Clock;
 }
 
-const MINUTE_MS = 60_000;
 /** Clocks differ, an end may still be on its way to the table, and the index follows later. */
 const SETTLED_MS = 15_000;
 /** After a longer pause of the sweeper its first number would be of no moment any more. */

@@ -1,4 +1,4 @@
-import { nearestRank } from '../../tasks/core/optimizer/statistics.ts';
+import { nearestRank } from '../../tasks/core/statistics.ts';
 
 /**
  * Lower bound on the mean of differences, by percentile bootstrap (B. Efron, 1979).

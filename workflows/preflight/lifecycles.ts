@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../tasks/core/clock.ts';
 import { lifetimeOf, livingSuccessor } from '../../tasks/core/policy/lifecycle.ts';
 import type { ModelProfile } from '../../tasks/core/policy/model-profile.ts';
 import type { Policy } from '../../tasks/core/policy/policy.ts';
@@ -6,7 +7,6 @@ import type { Listed } from './models.ts';
 import { isUsed, type NeededModel } from './needed-models.ts';
 
 const NOTICE_DAYS = 90;
-const DAY_MS = 86_400_000;
 
 /** How long models will be there: by the registry, and by what Bedrock has announced since. */
 export function checkLifecycles(

@@ -1,4 +1,5 @@
 import { toNano, toUsd } from '../../tasks/core/money.ts';
+import { nearestRank } from '../../tasks/core/statistics.ts';
 import type { Entry } from './replay-many.ts';
 
 export interface ReplayTotals {
@@ -33,7 +34,7 @@ export function summarize(entries: readonly Entry[]): ReplayTotals {
     left: entries.filter((entry) => 'left' in entry).length,
     beforeUsd: usd(results.map(({ was }) => was.costUsd)),
     afterUsd: usd(results.map(({ reply }) => reply.costUsd)),
-    p50Ms: times[Math.ceil(times.length / 2) - 1] ?? null,
+    p50Ms: nearestRank(times, 0.5),
     maxMs: times.at(-1) ?? null,
   };
 }

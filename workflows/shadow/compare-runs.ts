@@ -3,6 +3,7 @@ import type { Reply } from '../../tasks/core/contract/reply.ts';
 import { agreementOfTexts } from '../../tasks/core/ensemble/agreement.ts';
 import { toNano, toUsd } from '../../tasks/core/money.ts';
 import { round } from '../../tasks/core/round.ts';
+import { nearestRank } from '../../tasks/core/statistics.ts';
 import type { RunRecord } from '../../tasks/ports/run-store.ts';
 
 /** How one policy answered. */
@@ -114,16 +115,12 @@ function totalsOf(sides: readonly Side[]): SideTotals {
   return {
     costUsd: toUsd(sides.reduce((sum, { costUsd }) => sum + toNano(costUsd), 0)),
     confidence: meanOf(sides.map(({ confidence }) => confidence)),
-    p50Ms: percentile(times, 0.5),
-    p95Ms: percentile(times, 0.95),
+    p50Ms: nearestRank(times, 0.5),
+    p95Ms: nearestRank(times, 0.95),
     slaMet: shareOf(sides, ({ slaMet }) => slaMet),
     answered: shareOf(sides, ({ outcome }) => outcome === 'answered'),
   };
 }
-
-/** Nearest rank: a time that was measured, never one in between. */
-const percentile = (sorted: readonly number[], share: number): number | null =>
-  sorted[Math.ceil(share * sorted.length) - 1] ?? null;
 
 function meanOf(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);

@@ -1,3 +1,4 @@
+import { rankOf } from '../../tasks/core/statistics.ts';
 import type { LaneSums } from './tally.ts';
 
 /** Milliseconds; percentiles by nearest rank, exact to one. */
@@ -12,7 +13,7 @@ export interface Latency {
 /** The least whole millisecond within which this share of the messages was done; the last bin means that and more. */
 export function percentile(histogram: Uint32Array, share: number): number {
   const count = histogram.reduce((sum, one) => sum + one, 0);
-  const rank = Math.max(1, Math.ceil(share * count));
+  const rank = rankOf(share, count);
   let seen = 0;
   for (let ms = 0; ms < histogram.length; ms++) {
     seen += histogram[ms] ?? 0;

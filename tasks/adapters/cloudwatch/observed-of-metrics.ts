@@ -1,13 +1,13 @@
 import { PLANNED_LANES } from '../../core/contract/enums.ts';
 import type { Observed, ObservedModel, Span, Spread, Votes } from '../../core/optimizer/observed.ts';
 import { CHEAP_LANES } from '../../core/optimizer/parameters.ts';
+import { clamp01 } from '../../core/round.ts';
 
 /** Values by the id of their query, oldest first; what nobody published is empty or absent. */
 export type MetricValues = ReadonlyMap<string, readonly number[]>;
 
 const countOf = (values: MetricValues, id: string): number => Math.round(first(values, id) ?? 0);
 const first = (values: MetricValues, id: string): number | undefined => values.get(id)?.[0];
-const clamp01 = (value: number): number => Math.min(1, Math.max(0, value));
 
 /** A window as its metrics tell it. */
 export function observedOfMetrics(

@@ -1,11 +1,10 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import type { EpochMs } from '../../core/clock.ts';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DAY_MS, type EpochMs } from '../../core/clock.ts';
 import type { AuditEntry, AuditLog, ReplayNote } from '../../ports/audit.ts';
 import { fromAuditItem } from './audit-item.ts';
 import type { Item } from './batch.ts';
 import { auditDay } from './keys.ts';
-
-const DAY_MS = 24 * 3_600_000;
+import { queryAll } from './query-pages.ts';
 
 /** What operators did, a partition a day; entries are never deleted. */
 export class DynamoAudit implements AuditLog {
@@ -33,22 +32,12 @@ export class DynamoAudit implements AuditLog {
     return entries.filter(({ at }) => at >= from && at <= until);
   }
 
-  async #ofDay(partition: string): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    let next: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :day',
-          ExpressionAttributeValues: { ':day': partition },
-          ConsistentRead: true,
-          ...(next !== undefined && { ExclusiveStartKey: next }),
-        }),
-      );
-      items.push(...(page.Items ?? []));
-      next = page.LastEvaluatedKey;
-    } while (next !== undefined);
-    return items;
+  #ofDay(partition: string): Promise<readonly Item[]> {
+    return queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :day',
+      ExpressionAttributeValues: { ':day': partition },
+      ConsistentRead: true,
+    });
   }
 }

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-  QueryCommand,
-  ScanCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { type EpochMs, utcDay } from '../../core/clock.ts';
 import { conversationOf } from '../../core/conversation.ts';
 import type { Item } from './batch.ts';
 import { feedbackKey, type Key } from './keys.ts';
+import { keyOf, queryAll } from './query-pages.ts';
 
 /** A run of the customer. */
 export interface CustomerRun {
@@ -114,27 +109,16 @@ export class DynamoCustomerData {
 
   /** What stands under a run beside its record: its paid attempts. */
   async partsOf({ key: { pk, sk } }: CustomerRun): Promise<readonly Key[]> {
-    const parts: Key[] = [];
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :pk',
-          ProjectionExpression: 'pk, sk',
-          ExpressionAttributeValues: { ':pk': pk },
-          ConsistentRead: true,
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      );
-      parts.push(...(page.Items ?? []).map(keyOf).filter((part) => part.sk !== sk));
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
-    return parts;
+    const items = await queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :pk',
+      ProjectionExpression: 'pk, sk',
+      ExpressionAttributeValues: { ':pk': pk },
+      ConsistentRead: true,
+    });
+    return items.map(keyOf).filter((part) => part.sk !== sk);
   }
 }
-
-const keyOf = (item: Item): Key => ({ pk: String(item['pk']), sk: String(item['sk']) });
 
 /** A record that Record Failure wrote holds the request as JSON text. */
 const scanOf = (userId: string) => ({

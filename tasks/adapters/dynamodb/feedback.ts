@@ -1,4 +1,5 @@
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { hoursBetween } from '../../core/clock.ts';
 import { countVotes } from '../../core/feedback.ts';
 import type {
   Feedback,
@@ -11,8 +12,6 @@ import { batchGet } from './batch.ts';
 import { fromFeedbackItem, toFeedbackItem } from './feedback-item.ts';
 import { feedbackKey, votesIndex } from './keys.ts';
 import { keysBetween } from './keys-between.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** One current vote a message, listed by when it was cast. */
 export class DynamoFeedback implements FeedbackStore, FeedbackReader {
@@ -40,8 +39,8 @@ export class DynamoFeedback implements FeedbackStore, FeedbackReader {
   }
 
   async *castBetween({ from, until }: FeedbackWindow): AsyncGenerator<readonly Feedback[], undefined> {
-    for (let hour = Math.floor(from / HOUR_MS); hour * HOUR_MS < until; hour++) {
-      const index = { client: this.#client, table: this.#table, partition: votesIndex(hour * HOUR_MS) };
+    for (const hour of hoursBetween(from, until)) {
+      const index = { client: this.#client, table: this.#table, partition: votesIndex(hour) };
       for await (const keys of keysBetween(index, from, until)) {
         const items = await batchGet(this.#client, this.#table, keys);
         // A vote may have been changed since the index was read: it counts where it stands now.

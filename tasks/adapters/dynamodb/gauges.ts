@@ -1,15 +1,15 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { type EpochMs, utcHour } from '../../core/clock.ts';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type EpochMs, hoursBetween, utcHour } from '../../core/clock.ts';
 import type { EndedRun, EndedWindow, Gauges } from '../../ports/gauges.ts';
 import { batchGet, type Item } from './batch.ts';
 import { COUNTED_KEY, HEALTH_KEY, SHARDS } from './keys.ts';
 import { keysBetween } from './keys-between.ts';
 import { reportDay } from './ledger/day-report.ts';
 import { fromHealthItem } from './model-health-item.ts';
+import { queryPages } from './query-pages.ts';
 import { TABLE } from './table.ts';
 
-const HOUR_MS = 3_600_000;
 /** A deployment that nobody has asked for longer since its cool-down is in no trouble that anybody knows of. */
 const STILL_TRIED_MS = 5 * 60_000;
 /** A day that nobody has opened has used nothing, whatever its limits are. */
@@ -32,21 +32,14 @@ export class DynamoGauges implements Gauges {
 
   async #countIn(partition: string): Promise<number> {
     let count = 0;
-    let next: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          IndexName: TABLE.index.name,
-          KeyConditionExpression: `${TABLE.index.partitionKey} = :partition`,
-          ExpressionAttributeValues: { ':partition': partition },
-          Select: 'COUNT',
-          ...(next !== undefined && { ExclusiveStartKey: next }),
-        }),
-      );
-      count += page.Count ?? 0;
-      next = page.LastEvaluatedKey;
-    } while (next !== undefined);
+    const counted = queryPages(this.#client, {
+      TableName: this.#table,
+      IndexName: TABLE.index.name,
+      KeyConditionExpression: `${TABLE.index.partitionKey} = :partition`,
+      ExpressionAttributeValues: { ':partition': partition },
+      Select: 'COUNT',
+    });
+    for await (const { Count = 0 } of counted) count += Count;
     return count;
   }
 
@@ -92,8 +85,8 @@ export class DynamoGauges implements Gauges {
 
   async *ended(window: EndedWindow): AsyncGenerator<readonly EndedRun[], undefined> {
     const { begunFrom, until } = window;
-    for (let hour = Math.floor(begunFrom / HOUR_MS); hour * HOUR_MS < until; hour++) {
-      for (const shard of SHARDS) yield* this.#endedIn(`FAILED#${utcHour(hour * HOUR_MS)}#${shard}`, window);
+    for (const hour of hoursBetween(begunFrom, until)) {
+      for (const shard of SHARDS) yield* this.#endedIn(`FAILED#${utcHour(hour)}#${shard}`, window);
     }
   }
 

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EpochMs } from '../../core/clock.ts';
 import type { Key } from './keys.ts';
+import { keyOf, queryPages } from './query-pages.ts';
 import { TABLE } from './table.ts';
 
 export interface IndexPartition {
@@ -18,28 +19,17 @@ export async function* keysBetween(
   from: EpochMs,
   until: EpochMs,
 ): AsyncGenerator<readonly Key[], undefined> {
-  let next: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: TABLE.index.name,
-        KeyConditionExpression: `${TABLE.index.partitionKey} = :partition AND ${TABLE.index.sortKey} BETWEEN :from AND :until`,
-        ExpressionAttributeValues: {
-          ':partition': partition,
-          // Sort keys go on after the time: none is equal to either bound.
-          ':from': new Date(from).toISOString(),
-          ':until': new Date(until).toISOString(),
-        },
-        Limit: PAGE,
-        ...(next !== undefined && { ExclusiveStartKey: next }),
-      }),
-    );
-    const keys = (page.Items ?? []).map((item) => ({
-      pk: String(item[TABLE.partitionKey]),
-      sk: String(item[TABLE.sortKey]),
-    }));
-    if (keys.length > 0) yield keys;
-    next = page.LastEvaluatedKey;
-  } while (next !== undefined);
+  const pages = queryPages(client, {
+    TableName: table,
+    IndexName: TABLE.index.name,
+    KeyConditionExpression: `${TABLE.index.partitionKey} = :partition AND ${TABLE.index.sortKey} BETWEEN :from AND :until`,
+    ExpressionAttributeValues: {
+      ':partition': partition,
+      // Sort keys go on after the time: none is equal to either bound.
+      ':from': new Date(from).toISOString(),
+      ':until': new Date(until).toISOString(),
+    },
+    Limit: PAGE,
+  });
+  for await (const { Items = [] } of pages) if (Items.length > 0) yield Items.map(keyOf);
 }

@@ -1,5 +1,6 @@
 import type { ShardRef } from '../../core/budget/accounts.ts';
 import { type EpochMs, utcDay, utcHour } from '../../core/clock.ts';
+import { isLostId } from '../../core/replay.ts';
 
 export interface Key {
   readonly pk: string;
@@ -16,11 +17,8 @@ export function shardOf(id: string): string {
   return SHARDS[hash % SHARDS.length] ?? '0';
 }
 
-/** A run that failed before its message could be read is kept under its execution. */
-const isLost = (messageId: string): boolean => messageId.startsWith('arn:');
-
 export const runKey = (messageId: string): Key => ({
-  pk: isLost(messageId) ? `LOST#${messageId}` : `RUN#${messageId}`,
+  pk: isLostId(messageId) ? `LOST#${messageId}` : `RUN#${messageId}`,
   sk: 'RUN',
 });
 /** Unique for the call, also where two executions of one message gave it the same number. */

@@ -1,12 +1,11 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { type EpochMs, utcHour } from '../../core/clock.ts';
+import { type EpochMs, HOUR_MS, utcHour } from '../../core/clock.ts';
 import type { RunFilter, RunRecord } from '../../ports/run-store.ts';
 import { batchGet } from './batch.ts';
 import { type Key, SHARDS } from './keys.ts';
 import { newestKeys, type Table } from './newest-keys.ts';
 import { fromRunItem } from './run-item.ts';
 
-const HOUR_MS = 3_600_000;
 /** Without `since`, failures are looked for so far back. */
 const LOOK_BACK_MS = 7 * 24 * HOUR_MS;
 /** Hours asked at once: 16 queries each. */

@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Key } from './keys.ts';
+import { keyOf, queryPages } from './query-pages.ts';
 import { TABLE } from './table.ts';
 
 export interface Table {
@@ -50,25 +51,15 @@ async function* newestOf(
   partition: string,
   oldest: string,
 ): AsyncGenerator<IndexEntry, undefined> {
-  let from: Record<string, unknown> | undefined;
-  do {
-    const page = await client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: TABLE.index.name,
-        KeyConditionExpression: `${TABLE.index.partitionKey} = :partition AND ${TABLE.index.sortKey} >= :oldest`,
-        ExpressionAttributeValues: { ':partition': partition, ':oldest': oldest === '' ? ' ' : oldest },
-        ScanIndexForward: false,
-        Limit: 200,
-        ...(from !== undefined && { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const item of page.Items ?? []) {
-      yield {
-        key: { pk: String(item[TABLE.partitionKey]), sk: String(item[TABLE.sortKey]) },
-        sort: String(item[TABLE.index.sortKey]),
-      };
-    }
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
+  const pages = queryPages(client, {
+    TableName: table,
+    IndexName: TABLE.index.name,
+    KeyConditionExpression: `${TABLE.index.partitionKey} = :partition AND ${TABLE.index.sortKey} >= :oldest`,
+    ExpressionAttributeValues: { ':partition': partition, ':oldest': oldest === '' ? ' ' : oldest },
+    ScanIndexForward: false,
+    Limit: 200,
+  });
+  for await (const { Items = [] } of pages) {
+    for (const item of Items) yield { key: keyOf(item), sort: String(item[TABLE.index.sortKey]) };
+  }
 }

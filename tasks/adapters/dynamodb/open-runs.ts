@@ -1,9 +1,10 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { EpochMs } from '../../core/clock.ts';
 import type { Failure, OpenRuns, RunRecord } from '../../ports/run-store.ts';
 import { batchGet } from './batch.ts';
 import { failedIndex, indexSort, runKey, SHARDS } from './keys.ts';
+import { keyOf, queryPages } from './query-pages.ts';
 import { fromRunItem } from './run-item.ts';
 import { TABLE } from './table.ts';
 
@@ -26,25 +27,17 @@ export class DynamoOpenRuns implements OpenRuns {
   }
 
   async *#openIn(partition: string, upTo: string): AsyncGenerator<readonly RunRecord[], undefined> {
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          IndexName: TABLE.index.name,
-          KeyConditionExpression: `${TABLE.index.partitionKey} = :partition AND ${TABLE.index.sortKey} < :upTo`,
-          ExpressionAttributeValues: { ':partition': partition, ':upTo': upTo },
-          Limit: PAGE,
-          ...(from !== undefined && { ExclusiveStartKey: from }),
-        }),
-      );
-      const keys = (page.Items ?? []).map((item) => ({
-        pk: String(item[TABLE.partitionKey]),
-        sk: String(item[TABLE.sortKey]),
-      }));
-      if (keys.length > 0) yield (await batchGet(this.#client, this.#table, keys)).map(fromRunItem);
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+    const pages = queryPages(this.#client, {
+      TableName: this.#table,
+      IndexName: TABLE.index.name,
+      KeyConditionExpression: `${TABLE.index.partitionKey} = :partition AND ${TABLE.index.sortKey} < :upTo`,
+      ExpressionAttributeValues: { ':partition': partition, ':upTo': upTo },
+      Limit: PAGE,
+    });
+    for await (const { Items = [] } of pages) {
+      if (Items.length === 0) continue;
+      yield (await batchGet(this.#client, this.#table, Items.map(keyOf))).map(fromRunItem);
+    }
   }
 
   async abandon(

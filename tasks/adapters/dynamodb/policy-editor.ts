@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { utcDay } from '../../core/clock.ts';
 import { PolicyInvalid } from '../../core/errors.ts';
 import { checkPolicy } from '../../core/policy/check-policy.ts';
@@ -19,6 +19,7 @@ import {
   toStoredVersion,
 } from './policy-item.ts';
 import type { PolicyStoreOptions } from './policy-store.ts';
+import { queryAll } from './query-pages.ts';
 
 /** The operators' side of the policy: the tasks only read. */
 export class DynamoPolicyEditor {
@@ -86,23 +87,15 @@ export class DynamoPolicyEditor {
 
   /** Newest first, the live one included; a default that was never replaced has no history. */
   async history(): Promise<readonly RecordedChange[]> {
-    const changes = new Map<number, RecordedChange>();
-    let from: Record<string, unknown> | undefined;
-    do {
-      const page = await this.#client.send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'pk = :policy',
-          ProjectionExpression: 'version, #at, #by, reason, changes',
-          ExpressionAttributeNames: { '#at': 'at', '#by': 'by' },
-          ExpressionAttributeValues: { ':policy': policyKey('CURRENT').pk },
-          ConsistentRead: true,
-          ...(from !== undefined && { ExclusiveStartKey: from }),
-        }),
-      );
-      for (const change of (page.Items ?? []).map(fromChangeItem)) changes.set(change.version, change);
-      from = page.LastEvaluatedKey;
-    } while (from !== undefined);
+    const items = await queryAll(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: 'pk = :policy',
+      ProjectionExpression: 'version, #at, #by, reason, changes',
+      ExpressionAttributeNames: { '#at': 'at', '#by': 'by' },
+      ExpressionAttributeValues: { ':policy': policyKey('CURRENT').pk },
+      ConsistentRead: true,
+    });
+    const changes = new Map(items.map(fromChangeItem).map((change) => [change.version, change]));
     return [...changes.values()].toSorted((one, other) => other.version - one.version);
   }
 

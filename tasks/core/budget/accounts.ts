@@ -21,6 +21,8 @@ export const potOf = (account: Account): Pot => (account === 'economy' ? 'econom
 export const accountsOf = (pot: Pot): readonly Account[] =>
   pot === 'economy' ? ['economy'] : ['main', ...TIER_ACCOUNTS];
 
+export const EVERY_ACCOUNT: readonly Account[] = [...accountsOf('main'), ...accountsOf('economy')];
+
 /** ROOT's attributes. A grant leaves ROOT before it reaches a shard, a return the other way round. */
 export const ROOT = {
   /** Money of a pot that no shard was granted, nano-dollars. */

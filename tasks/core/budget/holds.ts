@@ -1,8 +1,6 @@
-import type { EpochMs } from '../clock.ts';
+import { type EpochMs, MINUTE_MS } from '../clock.ts';
 import type { NanoUsd } from '../money.ts';
 import type { Entry } from './move.ts';
-
-const MINUTE_MS = 60_000;
 
 /** An open reservation, as it stands in a shard. */
 export interface OpenHold {

@@ -1,3 +1,5 @@
+import { clamp01 } from '../round.ts';
+
 /** A model's own line at the end of its answer: `CONFIDENCE: 0.92`. */
 const LINE = /^[\s*_>#-]*CONFIDENCE\s*[:：]\s*([^\n]*)$/iu;
 const NUMBER = /^[*_\s]*([+-]?(?:\d+(?:[.,]\d+)?|[.,]\d+))\s*(%)?/u;
@@ -41,9 +43,7 @@ function parseConfidence(raw: string): number | null {
   if (match === null) return null;
   const value = Number((match[1] ?? '').replace(',', '.'));
   if (!Number.isFinite(value) || value > 100) return null;
-  if (match[2] === '%') return clamp(value / 100);
-  if (value <= 1) return clamp(value);
-  return Number.isInteger(value) ? clamp(value / 100) : null;
+  if (match[2] === '%') return clamp01(value / 100);
+  if (value <= 1) return clamp01(value);
+  return Number.isInteger(value) ? clamp01(value / 100) : null;
 }
-
-const clamp = (value: number): number => Math.min(1, Math.max(0, value));

@@ -1,4 +1,5 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS } from '../clock.ts';
+
 /** ISO weeks belong to the year of their Thursday. */
 const THURSDAY = 4;
 

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../clock.ts';
+import { type EpochMs, MINUTE_MS } from '../clock.ts';
 import { fractionOf } from './fraction.ts';
 
 /** After a throttle only a share of the calls is made, 0-1, at that moment; it recovers with time. */
@@ -60,6 +60,5 @@ export interface Used {
 export const fitsQuota = ({ rpm, tpm }: Quota, { calls, tokens }: Used, more: number): boolean =>
   (rpm === 0 || calls + 1 <= rpm) && (tpm === 0 || tokens + more <= tpm);
 
-const MINUTE_MS = 60_000;
 export const minuteOf = (at: EpochMs): number => Math.floor(at / MINUTE_MS);
 export const untilNextMinuteMs = (at: EpochMs): number => (minuteOf(at) + 1) * MINUTE_MS - at;

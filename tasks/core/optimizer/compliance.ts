@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { round } from '../round.ts';
+import { shareError, wilson } from '../statistics.ts';
 import type { GuardRails } from './guard-rails.ts';
 import type { Observed } from './observed.ts';
-import { shareError, wilson } from './statistics.ts';
 
 export const TARGETS = [
   'p50_latency',

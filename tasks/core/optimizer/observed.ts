@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { EpochMs } from '../clock.ts';
+import { deviationOf, meanOf, nearestRank } from '../statistics.ts';
 import type { Targets } from './guard-rails.ts';
-import { deviationOf, meanOf, nearestRank } from './statistics.ts';
 
 const count = z.int().check(z.gte(0));
 const share = z.number().check(z.gte(0), z.lte(1));

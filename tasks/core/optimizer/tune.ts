@@ -1,12 +1,12 @@
-import type { EpochMs } from '../clock.ts';
+import { type EpochMs, utcSecond } from '../clock.ts';
 import type { Policy } from '../policy/policy.ts';
+import { wilson } from '../statistics.ts';
 import type { Compliance, Target } from './compliance.ts';
 import type { GuardRails } from './guard-rails.ts';
 import { blockedUntil, type Memory } from './memory.ts';
 import type { Observed } from './observed.ts';
 import { CHEAP_LANES, type Direction, type Move, type Parameter, type Step, stepOf } from './parameters.ts';
 import type { Action, Recommendation } from './recommend.ts';
-import { wilson } from './statistics.ts';
 
 /** What stands behind a decision. */
 export interface Situation {
@@ -62,7 +62,7 @@ function proposalFor(advice: Recommendation, situation: Situation): Found {
   const { move } = moved;
   const until = blockedUntil(situation.memory, move);
   if (until > situation.now)
-    return { why: `${move.parameter} was moved the other way: not before ${iso(until)}` };
+    return { why: `${move.parameter} was moved the other way: not before ${utcSecond(until)}` };
   const tried = triedBy(move.parameter, situation.policy);
   if (tried !== undefined) return { why: `the experiment ${tried} changes ${move.parameter}` };
   const [target] = advice.targets.toSorted(
@@ -77,7 +77,7 @@ function waitingFor({ targets }: Recommendation, situation: Situation): string |
   const { memory, rails, now } = situation;
   if (memory.watch !== null) return 'the last change is still being watched';
   const free = memory.changedAt + rails.coolDownS * 1_000;
-  if (memory.changedAt > 0 && free > now) return `cooling down until ${iso(free)}`;
+  if (memory.changedAt > 0 && free > now) return `cooling down until ${utcSecond(free)}`;
   const streak = Math.max(0, ...targets.map((target) => streakOf(target, situation)));
   if (streak >= rails.patience) return undefined;
   return `surely missed in ${streak} of the ${rails.patience} windows in a row that it takes`;
@@ -185,5 +185,3 @@ function triedBy(parameter: Parameter, { experiments }: Policy): string | undefi
     ),
   )?.name;
 }
-
-const iso = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -1,8 +1,8 @@
+import { shareError } from '../statistics.ts';
 import { type Compliance, complianceOf, TARGETS, type Target } from './compliance.ts';
 import type { GuardRails } from './guard-rails.ts';
 import type { Observed } from './observed.ts';
 import type { Move } from './parameters.ts';
-import { shareError } from './statistics.ts';
 
 /** A figure that a change may have spoilt. */
 export interface Spoilt {

@@ -1,9 +1,9 @@
+import { DAY_MS } from '../clock.ts';
 import type { ModelProfile } from './model-profile.ts';
 import type { Policy } from './policy.ts';
 
 /** So long before its end a model is announced: time to try its successor on real traffic. */
 const NOTICE_DAYS = 90;
-const DAY_MS = 86_400_000;
 
 /** How much of its life a model has left on a day, both ISO dates in UTC. */
 export type Lifetime =

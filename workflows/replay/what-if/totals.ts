@@ -1,5 +1,6 @@
 import { toNano, toUsd } from '../../../tasks/core/money.ts';
 import { round } from '../../../tasks/core/round.ts';
+import { nearestRank } from '../../../tasks/core/statistics.ts';
 import type { Side, WhatIfRun } from './what-if.ts';
 
 export interface SideTotals {
@@ -91,15 +92,11 @@ function sideTotals(sides: readonly Side[]): SideTotals {
     costUsd: sum(sides.map(({ costUsd }) => costUsd)),
     escalations: sides.reduce((total, { escalations }) => total + escalations, 0),
     calls: sides.reduce((total, { calls }) => total + calls, 0),
-    p50Ms: percentile(times, 0.5),
-    p95Ms: percentile(times, 0.95),
+    p50Ms: nearestRank(times, 0.5),
+    p95Ms: nearestRank(times, 0.95),
     answered: sides.filter(({ outcome }) => outcome === 'answered').length,
   };
 }
-
-/** Nearest rank. */
-const percentile = (sorted: readonly number[], at: number): number | null =>
-  sorted[Math.ceil(at * sorted.length) - 1] ?? null;
 
 function counted(reasons: readonly string[]): Readonly<Record<string, number>> {
   const counts = new Map<string, number>();

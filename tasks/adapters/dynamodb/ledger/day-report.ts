@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb
 import {
   type Account,
   accountsOf,
+  EVERY_ACCOUNT,
   grantUnderWay,
   type Pot,
   ROOT,
@@ -13,7 +14,7 @@ import {
 import { holdsOf, sumOf } from '../../../core/budget/holds.ts';
 import { type Entry, numberOf } from '../../../core/budget/move.ts';
 import type { DayLimits } from '../../../core/budget.ts';
-import type { EpochMs } from '../../../core/clock.ts';
+import { utcSecond } from '../../../core/clock.ts';
 import { type NanoUsd, toUsd } from '../../../core/money.ts';
 import { rootKey, shardKey } from '../keys.ts';
 import { DynamoBooks } from './books.ts';
@@ -65,8 +66,6 @@ interface Seen {
   readonly underWay: NanoUsd;
 }
 
-const EVERY_ACCOUNT = [...accountsOf('main'), ...accountsOf('economy')];
-
 /** Reads a day's books for people; nothing is changed. */
 export async function reportDay(
   client: DynamoDBDocumentClient,
@@ -101,14 +100,14 @@ export async function reportDay(
     shards: seen.map(shardReport),
     alarms: Items.filter(({ sk }) => String(sk).startsWith('ALARM#')).map((alarm) => ({
       point: numberOf(alarm, 'point'),
-      at: isoOf(numberOf(alarm, 'at')),
+      at: utcSecond(numberOf(alarm, 'at')),
     })),
     overrides: numberOf(root, 'overrides'),
     lastOverride:
       root?.['overrideBy'] === undefined
         ? null
         : {
-            at: isoOf(numberOf(root, 'overrideAt')),
+            at: utcSecond(numberOf(root, 'overrideAt')),
             by: String(root['overrideBy']),
             reason: String(root['overrideReason']),
           },
@@ -157,9 +156,7 @@ function shardReport(one: Seen): ShardReport {
     ...one.ref,
     ...moneyOf([{ ...one, underWay: 0 }], 0),
     holds: holds.length,
-    oldestHold: holds.length === 0 ? null : isoOf(oldest),
+    oldestHold: holds.length === 0 ? null : utcSecond(oldest),
     grants: numberOf(one.shard, SHARD.seq),
   };
 }
-
-const isoOf = (at: EpochMs): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -1,6 +1,7 @@
 import {
   type Account,
   accountsOf,
+  EVERY_ACCOUNT,
   grantUnderWay,
   type Pot,
   ROOT,
@@ -18,8 +19,6 @@ import type { Books } from './books.ts';
 import { accountFor, shardCount } from './day.ts';
 import type { ShardMemory } from './shard-memory.ts';
 import { pursesOf } from './take-from-purse.ts';
-
-const EVERY_ACCOUNT = [...accountsOf('main'), ...accountsOf('economy')];
 
 /** The day's main pot, for its alarms. */
 export interface DayLeft {

@@ -1,3 +1,4 @@
+import { nearestRank } from '../../../../tasks/core/statistics.ts';
 import type { ExecutionSummary } from '../../stepfunctions/execution-record.ts';
 
 /** What ended within one step of the window. */
@@ -64,19 +65,15 @@ function figuresOf(executions: readonly ExecutionSummary[]): Omit<ChartBucket, '
   }
   return {
     messages: executions.length,
-    p50: percentile(times, 0.5),
-    p95: percentile(times, 0.95),
-    p99: percentile(times, 0.99),
+    p50: nearestRank(times, 0.5),
+    p95: nearestRank(times, 0.95),
+    p99: nearestRank(times, 0.99),
     costUsd: executions.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
     escalated: executions.filter(({ escalated }) => escalated === true).length,
     failed: executions.filter(isFailed).length,
     lanes,
   };
 }
-
-/** Nearest rank: a time that somebody did wait. */
-const percentile = (sorted: readonly number[], share: number): number | null =>
-  sorted[Math.ceil(share * sorted.length) - 1] ?? null;
 
 const isFailed = ({ status, outcome }: Pick<ExecutionSummary, 'status' | 'outcome'>): boolean =>
   outcome === 'apologized' || (status !== 'SUCCEEDED' && status !== 'RUNNING');

@@ -1,4 +1,5 @@
 import { PolicyConflict } from '../../../../tasks/adapters/dynamodb/policy-item.ts';
+import { HOUR_MS } from '../../../../tasks/core/clock.ts';
 import { PolicyInvalid } from '../../../../tasks/core/errors.ts';
 import { ClientGone, type LocalRequest, type LocalResponse, sendJson } from '../../http.ts';
 import type { HistoryStore } from '../../stepfunctions/history-store.ts';
@@ -14,7 +15,6 @@ const CHART_STEPS = 60;
 /** No run lasts longer: one that began before cannot have ended within the window. */
 const LONGEST_RUN_MS = 300_000;
 const MOST_CHARTED = 100_000;
-const HOUR_MS = 3_600_000;
 const MOST_HOURS = 168;
 const WAITING_HOURS = 24;
 const MOST_IDS = 1_000;

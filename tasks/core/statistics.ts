@@ -1,9 +1,11 @@
+/** Which of so many values in order is the percentile by nearest rank, from 1: one that was measured. @param share 0-1 */
+export const rankOf = (share: number, count: number): number =>
+  // .07 x 100 is a hair above 7 in binary, and must not become the eighth.
+  Math.max(1, Math.ceil(Number((share * count).toFixed(9))));
+
 /** Smallest value that at least `share` of them do not exceed (nearest rank); null of none. @param share 0-1 */
-export function nearestRank(sorted: readonly number[], share: number): number | null {
-  // .95 x 20 is a hair above 19 in binary, and must not become the twentieth.
-  const rank = Math.ceil(Number((share * sorted.length).toFixed(9)));
-  return sorted[Math.max(1, rank) - 1] ?? null;
-}
+export const nearestRank = (sorted: readonly number[], share: number): number | null =>
+  sorted[rankOf(share, sorted.length) - 1] ?? null;
 
 export const meanOf = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

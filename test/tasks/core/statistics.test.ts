@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deviationOf, nearestRank, wilson } from '../../../../tasks/core/optimizer/statistics.ts';
+import { deviationOf, nearestRank, wilson } from '../../../tasks/core/statistics.ts';
 
 const upTo = (most: number): readonly number[] => Array.from({ length: most }, (_, at) => at + 1);
 
