@@ -47,8 +47,10 @@ const fieldsSchema = z.strictObject({
   rollout: rolloutSettings.prefault({}),
   /** Copies that wait started; none unless wanted. */
   provisionedConcurrency: provisionedConcurrency.prefault({}),
-  /** Roles of the services that ask the machine. What each of them may spend stands in the policy. */
+  /** Roles of the services that ask the machine, and record what customers thought of its replies. What each of them may spend stands in the policy. */
   orchestratorArns: roleArns,
+  /** Roles of the people who work on the deployed stack by the command line. */
+  operatorArns: roleArns,
   frontDoor: frontDoorSettings.prefault({}),
   socket: socketSettings.prefault({}),
   guardrail: guardrailSettings.prefault({}),

@@ -2,7 +2,7 @@ import type { OptimizerStage, Stage } from '../tasks/core/contract/enums.ts';
 
 /** One DynamoDB action on the items whose partition key matches a pattern. */
 export interface TableAccess {
-  readonly action: 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'Query';
+  readonly action: 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
   /** Patterns of partition keys, `*` at the end standing for anything; of the index's when `index` is set. */
   readonly keys: readonly string[];
   readonly index?: true;
@@ -88,6 +88,24 @@ export const SWEEPER_ACCESS: readonly TableAccess[] = [
   { action: 'Query', keys: ['RUN#*', 'SPEND#*'] },
   { action: 'GetItem', keys: ['SWEEP', 'HEALTH', 'SPEND#*'] },
   { action: 'UpdateItem', keys: ['RUN#*', 'SWEEP'] },
+];
+
+/** Votes, by the services where customers press the thumb: what was answered is looked up, and nothing else is written. */
+export const VOTING_ACCESS: readonly TableAccess[] = [
+  { action: 'GetItem', keys: ['RUN#*', 'FEEDBACK#*'] },
+  { action: 'Query', keys: ['RUN#*'] },
+  { action: 'PutItem', keys: ['FEEDBACK#*'] },
+  { action: 'DeleteItem', keys: ['FEEDBACK#*'] },
+];
+
+/**
+ * What operators write by the command line: policy, money, votes, ends of runs, the audit, and nothing of a customer
+ * who wants to be forgotten. They read the whole table. The catalogue is the loader's.
+ */
+export const OPERATOR_WRITES: readonly TableAccess[] = [
+  { action: 'PutItem', keys: ['POLICY', 'AUDIT#*', 'FEEDBACK#*'] },
+  { action: 'UpdateItem', keys: ['RUN#*', 'SPEND#*', 'AUDIT#*'] },
+  { action: 'DeleteItem', keys: ['RUN#*', 'SESSION#*', 'ANSWER#*', 'FEEDBACK#*'] },
 ];
 
 /** Lists failed runs, and looks for replays of them. */

@@ -13,6 +13,10 @@ export interface RunTableProps {
   readonly retain?: boolean;
 }
 
+const READING = ['GetItem', 'BatchGetItem', 'Query', 'Scan', 'DescribeTable'].map(
+  (action) => `dynamodb:${action}`,
+);
+
 /** The one table: runs, money, sessions, policy and the shop's records, each under keys of its own. */
 export class RunTable extends Construct {
   readonly table: Table;
@@ -34,6 +38,16 @@ export class RunTable extends Construct {
       partitionKey: { name: TABLE.index.partitionKey, type: AttributeType.STRING },
       sortKey: { name: TABLE.index.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
+    });
+  }
+
+  /** Lets it read everything, by key, index or scan. */
+  grantRead(grantee: IGrantable): Grant {
+    const { tableArn } = this.table;
+    return Grant.addToPrincipal({
+      grantee,
+      actions: READING,
+      resourceArns: [tableArn, `${tableArn}/index/${TABLE.index.name}`],
     });
   }
 

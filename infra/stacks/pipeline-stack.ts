@@ -21,7 +21,7 @@ import type { VectorCollection } from '../constructs/vector-collection.ts';
 import { grantInvokeModels, type ModelAccess } from '../model-access.ts';
 import { grantReadKey, openAiEnvironment } from '../openai-access.ts';
 import { rolesOf } from '../role-arns.ts';
-import { LIST_BATCH_ACCESS, STAGE_NEEDS } from '../stage-needs.ts';
+import { LIST_BATCH_ACCESS, OPERATOR_WRITES, STAGE_NEEDS, VOTING_ACCESS } from '../stage-needs.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly config: DeployConfig;
@@ -81,6 +81,18 @@ export class PipelineStack extends Stack {
     this.addStackDependency(Stack.of(batchFiles));
     this.batch = this.#addBatch(props);
     this.optimizer = this.#addOptimizer(props);
+    this.#letOperate(props);
+  }
+
+  /** What the commands do that are pointed to this deployment. */
+  #letOperate({ config, runTable }: PipelineStackProps): void {
+    for (const operator of rolesOf(this, 'Operator', config.operatorArns)) {
+      this.coordinate.grantStart(operator);
+      this.glass.grantStartSyncExecution(operator);
+      this.optimizer.machine.grantStartSyncExecution(operator);
+      runTable.grantRead(operator);
+      runTable.grantAccess(operator, OPERATOR_WRITES);
+    }
   }
 
   #addOptimizer({ config, bundle, runTable }: PipelineStackProps): Optimizer {
@@ -128,12 +140,14 @@ export class PipelineStack extends Stack {
   }
 
   #openDoors(props: PipelineStackProps): void {
+    const { runTable } = props;
     const { orchestratorArns, frontDoor, logRetentionDays } = props.config;
     const { coordinate: lean, glass } = this;
     if (this.socket !== undefined) this.#answerSocket(this.socket, props);
     for (const orchestrator of rolesOf(this, 'Orchestrator', orchestratorArns)) {
       lean.grantStart(orchestrator);
       glass.grantStartSyncExecution(orchestrator);
+      runTable.grantAccess(orchestrator, VOTING_ACCESS);
     }
     if (frontDoor.enabled) {
       new FrontDoor(this, 'FrontDoor', { settings: frontDoor, lean, glass, logRetention: logRetentionDays });

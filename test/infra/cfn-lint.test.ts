@@ -41,6 +41,7 @@ const isMistaken = ({ Rule, Message }: Finding): boolean =>
 const ROLE = 'arn:aws:iam::111122223333:role/operator';
 const EVERYTHING = {
   orchestratorArns: [ROLE],
+  operatorArns: [ROLE],
   rollout: { style: 'linear' },
   socket: { enabled: true, authorizerArn: 'arn:aws:lambda:us-east-1:111122223333:function:who' },
   frontDoor: {

@@ -17,6 +17,7 @@ describe('readConfig', () => {
       rollout: { style: 'canary', percent: 10, minutes: 10, maxFailed: 0.03, minSlaMet: 0.9 },
       provisionedConcurrency: { classify: 0, retrieve: 0 },
       orchestratorArns: [],
+      operatorArns: [],
       frontDoor: {
         enabled: false,
         ratePerSecond: 200,

@@ -6,6 +6,13 @@ const ROLES = ['arn:aws:iam::111122223333:role/orchestrator', 'arn:aws:iam::1111
 const template = Template.fromStack(stepladderApp({ orchestratorArns: ROLES }).pipeline);
 const ONLY_LIVE = { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': ['live'] } };
 
+const onTable = (action: string, ...keys: readonly string[]) => ({
+  Effect: 'Allow',
+  Action: action,
+  Resource: '<RunTable.Arn>',
+  Condition: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': keys } },
+});
+
 describe('who asks the machine', () => {
   it.each(['Orchestrator1', 'Orchestrator2'])(
     'may do with what is live what the client library does: %s',
@@ -24,6 +31,11 @@ describe('who asks the machine', () => {
           Resource: '<CoordinateGlassMachine>',
           Condition: ONLY_LIVE,
         },
+        // What customers thought of a reply: as infra/decisions has it.
+        onTable('dynamodb:GetItem', 'RUN#*', 'FEEDBACK#*'),
+        onTable('dynamodb:Query', 'RUN#*'),
+        onTable('dynamodb:PutItem', 'FEEDBACK#*'),
+        onTable('dynamodb:DeleteItem', 'FEEDBACK#*'),
       ]);
     },
   );

@@ -25,7 +25,7 @@ export const openClient = (
 };
 
 /** The SDK reads these: a host that somebody names is the host, a VPC endpoint say. */
-const hasOwnHost = (environment: NodeJS.ProcessEnv): boolean =>
+export const hasOwnHost = (environment: NodeJS.ProcessEnv): boolean =>
   Boolean(environment['AWS_ENDPOINT_URL_SFN'] || environment['AWS_ENDPOINT_URL']);
 
 export const openFeedback = ({

@@ -4,6 +4,7 @@ import { StepladderError } from '../../tasks/core/errors.ts';
 import { verdictSchema } from '../../tasks/core/optimizer/judge.ts';
 import { observedSchema } from '../../tasks/core/optimizer/observed.ts';
 import { OPTIMIZE } from '../bindings.ts';
+import { hasOwnHost } from '../connection/machine.ts';
 import type { StackAddress } from '../connection/stack-address.ts';
 import { reachedAt } from '../connection/table.ts';
 
@@ -40,10 +41,10 @@ class OptimizerFailed extends StepladderError {}
 /** One execution of the optimizer's machine, as the schedule starts it on AWS. */
 export async function runOptimizer(order: OptimizerOrder, address: StackAddress): Promise<OptimizerReport> {
   const { region, stepFunctions } = address;
-  // Sync executions live on a `sync-` host on AWS; a local endpoint has one host for all.
+  // Sync executions live on a `sync-` host on AWS; an endpoint that is named has one host for all.
   const sfn = new SFNClient({
     region,
-    disableHostPrefix: stepFunctions !== undefined,
+    disableHostPrefix: stepFunctions !== undefined || hasOwnHost(process.env),
     ...reachedAt(stepFunctions),
   });
   try {

@@ -49,12 +49,14 @@ export async function startListener(): Promise<TestServer & { readonly heard: st
   return { ...server, heard };
 }
 
-/** Step Functions in front of a local one, which has one machine under any name: it notes who was asked for. */
+/** Step Functions in front of a local one, which has the optimizer and one machine under any other name: it notes who was asked for. */
 export async function startMachines(
   url: string,
   localArn: string,
 ): Promise<TestServer & { readonly asked: { readonly arn: string; readonly messageId: string }[] }> {
   const asked: { readonly arn: string; readonly messageId: string }[] = [];
+  const localOf = (arn: string): string =>
+    arn.endsWith(':optimize') ? localArn.replace(/[\w-]+$/u, 'optimize') : localArn;
   const forward = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = JSON.parse(await textOf(incoming)) as { stateMachineArn: string; input: string };
     asked.push({ arn: body.stateMachineArn, messageId: JSON.parse(body.input).messageId });
@@ -64,7 +66,7 @@ export async function startMachines(
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': String(incoming.headers['x-amz-target']),
       },
-      body: JSON.stringify({ ...body, stateMachineArn: localArn }),
+      body: JSON.stringify({ ...body, stateMachineArn: localOf(body.stateMachineArn) }),
     });
     response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
     response.end(await answer.text());
