@@ -9,16 +9,22 @@ export const reachedAt = (endpoint: string | undefined) =>
 
 type Table = Pick<StackAddress, 'region' | 'dynamodb'>;
 
+/** The client of the table; whoever opens it destroys it. */
+export const openDynamo = ({ region, dynamodb }: Table): DynamoDBClient =>
+  new DynamoDBClient({ region, ...reachedAt(dynamodb) });
+
+/** Over a client of the table, which ends with that. */
+export const documentsOf = (client: DynamoDBClient): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+
 /** Lends the client of the table, and ends its connections. */
 export async function withTable<T>(
-  { region, dynamodb }: Table,
+  address: Table,
   work: (documents: DynamoDBDocumentClient) => Promise<T>,
 ): Promise<T> {
-  const client = new DynamoDBClient({ region, ...reachedAt(dynamodb) });
+  const client = openDynamo(address);
   try {
-    return await work(
-      DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }),
-    );
+    return await work(documentsOf(client));
   } finally {
     client.destroy();
   }

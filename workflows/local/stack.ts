@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { type Config, guardrailConfig, openAiConfig } from '../../tasks/runtime/config.ts';
 import type { Log } from '../../tasks/runtime/log.ts';
 import type { Seams } from '../../tasks/runtime/shared.ts';
+import { openDynamo } from '../connection/table.ts';
 import { NARROW, WIDE } from '../graph/dot.ts';
 import { drawMachine } from '../graph/graph.ts';
 import { type Desk, openDesk } from './console/operators/desk.ts';
@@ -136,11 +136,7 @@ async function startStores(options: StackOptions, closers: (() => Promise<void>)
       ),
     started(() => startSimulator({ port: 0, latencyScale: options.latencyScale, seed: options.seed })),
   ]);
-  const client = new DynamoDBClient({
-    region: LOCAL_REGION,
-    endpoint: dynamodb,
-    credentials: LOCAL_CREDENTIALS,
-  });
+  const client = openDynamo({ region: LOCAL_REGION, dynamodb });
   await ensureTable(client, TABLE_NAME);
   client.destroy();
   return {
@@ -154,19 +150,13 @@ async function startStores(options: StackOptions, closers: (() => Promise<void>)
   };
 }
 
-const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
-
 async function startApi(
   options: StackOptions,
   stores: Stores,
   closers: (() => Promise<void>)[],
 ): Promise<Endpoints> {
   const clock = options.seams?.clock ?? systemClock;
-  const dynamodb = new DynamoDBClient({
-    region: stores.region,
-    endpoint: stores.dynamodb,
-    credentials: LOCAL_CREDENTIALS,
-  });
+  const dynamodb = openDynamo(stores);
   closers.push(async () => dynamodb.destroy());
   const orchestrator = await startOrchestrator(stores.region);
   closers.push(orchestrator.close);

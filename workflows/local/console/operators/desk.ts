@@ -1,5 +1,3 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DayReport, reportDay } from '../../../../tasks/adapters/dynamodb/ledger/day-report.ts';
 import { DynamoModelHealth } from '../../../../tasks/adapters/dynamodb/model-health.ts';
 import { DynamoPolicyEditor } from '../../../../tasks/adapters/dynamodb/policy-editor.ts';
@@ -8,9 +6,10 @@ import { dayLimits } from '../../../../tasks/core/budget.ts';
 import { type Clock, utcDay } from '../../../../tasks/core/clock.ts';
 import type { Policy } from '../../../../tasks/core/policy/policy.ts';
 import { shapePolicy } from '../../../../tasks/core/policy/shape-problems.ts';
-import { profileFor } from '../../../../tasks/profiles/profile-for.ts';
 import { StepladderClient } from '../../../client/client.ts';
 import type { Message } from '../../../client/options.ts';
+import { defaultPolicyOf } from '../../../connection/stack-address.ts';
+import { documentsOf, openDynamo } from '../../../connection/table.ts';
 import { type ListedModel, listModels } from '../../../policy/list-models.ts';
 import { failedRuns } from '../../../replay/failed-runs.ts';
 import { replayMany } from '../../../replay/replay-many.ts';
@@ -55,19 +54,15 @@ const REPLAYS_AT_ONCE = 4;
 /** Over a local stack that is up. */
 export function openDesk(endpoints: Endpoints, { clock, statesOf }: DeskOptions): Desk {
   const { region, tableName } = endpoints;
-  const dynamo = new DynamoDBClient({
-    region,
-    endpoint: endpoints.dynamodb,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } });
+  const dynamo = openDynamo(endpoints);
+  const documents = documentsOf(dynamo);
   const client = new StepladderClient({
     stateMachineArn: endpoints.stateMachines['coordinate'] ?? '',
     endpoint: endpoints.stepFunctions,
     region,
   });
   const runs = new DynamoRunStore(documents, tableName);
-  const { defaultPolicy } = profileFor(endpoints.models === 'openai' ? 'openai' : 'current');
+  const defaultPolicy = defaultPolicyOf(endpoints);
   const policies = new DynamoPolicyEditor(documents, tableName, { defaultPolicy, clock });
   const health = new DynamoModelHealth(documents, tableName, { clock, random: Math.random, maxAgeMs: 1_000 });
   const replay: ReplayWork = (ids, signal, onEntry) =>
