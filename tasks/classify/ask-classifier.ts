@@ -1,4 +1,5 @@
 import { payerOf, requestCeiling } from '../core/budget.ts';
+import { CLASSIFIER_TIME_SHARE, LEAST_CLASSIFIER_TOKENS } from '../core/call-limits.ts';
 import {
   FALLBACK_CLASSIFICATION,
   type ParsedClassification,
@@ -6,7 +7,7 @@ import {
 } from '../core/classifier-reply.ts';
 import type { Attempt } from '../core/contract/attempt.ts';
 import type { Classification } from '../core/contract/classification.ts';
-import type { DegradedCode, Intent } from '../core/contract/enums.ts';
+import type { DegradedCode } from '../core/contract/enums.ts';
 import type { Run } from '../core/contract/plan.ts';
 import { remainingMs } from '../core/deadline.ts';
 import { historyWindow } from '../core/history.ts';
@@ -14,25 +15,12 @@ import { toNano } from '../core/money.ts';
 import { policyUnder } from '../core/policy/experiment.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { laneBand } from '../core/routing/band.ts';
+import { needsOwnSearch } from '../core/routing/own-search.ts';
 import { askModel } from '../spending/ask-model.ts';
 import type { AskClassifierInput, AskClassifierOutput } from './contract.ts';
 import type { AskClassifierDeps } from './deps.ts';
 import { withLabels } from './labels.ts';
 import { plansFor } from './plan.ts';
-
-/** The JSON contract fits into it with room to spare. */
-const LEAST_TOKENS = 96;
-/** A quarter of what is left: the answer itself still has to be made. */
-const TIME_SHARE = 0.25;
-/** Their search has filters, or looks into orders: what was found on a guess does not serve them. */
-const NEEDS_OWN_SEARCH: readonly Intent[] = [
-  'order_status',
-  'recommendation',
-  'comparison',
-  'complaint',
-  'product_search',
-  'price_inquiry',
-];
 
 /**
  * The cheap model decides what the rules were unsure of. When it fails or babbles, the fallback
@@ -54,9 +42,9 @@ export async function askClassifier(
       prompt: deps.profile.classifierPrompt(request.query, input.classification.language),
       history: historyWindow(input.history, policy.history.classifyTurns),
       maxTokens: policy.tokens.classifier,
-      leastTokens: LEAST_TOKENS,
+      leastTokens: LEAST_CLASSIFIER_TOKENS,
       ceiling: toNano(requestCeiling(request, policy)),
-      timeoutMs: remainingMs(run, deps.clock.now()) * TIME_SHARE,
+      timeoutMs: remainingMs(run, deps.clock.now()) * CLASSIFIER_TIME_SHARE,
     },
     policy,
     deps,
@@ -76,7 +64,7 @@ export async function askClassifier(
     lanes: plansFor(request, classification, run, policy),
     attempts: [judged],
     degraded,
-    passagesFit: !classification.intents.some((intent) => NEEDS_OWN_SEARCH.includes(intent)),
+    passagesFit: !needsOwnSearch(classification),
   };
 }
 

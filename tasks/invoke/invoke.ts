@@ -1,4 +1,5 @@
 import { payerOf } from '../core/budget.ts';
+import { LEAST_ANSWER_TOKENS } from '../core/call-limits.ts';
 import type { Turn } from '../core/contract/request.ts';
 import { callTimeoutMs, remainingMs } from '../core/deadline.ts';
 import { sieve } from '../core/ensemble/member.ts';
@@ -15,8 +16,6 @@ import { draftFor } from './draft-for.ts';
 import { pauseUntil } from './pause.ts';
 import { type Reading, shorten } from './shorten.ts';
 
-/** A shorter answer than this helps nobody. */
-const LEAST_TOKENS = 64;
 /** A document is answered at length. */
 const DOCUMENT_TOKENS = 1_024;
 
@@ -44,7 +43,7 @@ export async function invokeModel(input: InvokeInput, deps: InvokeDeps): Promise
       model: model.id,
       ...reading,
       maxTokens: most,
-      leastTokens: LEAST_TOKENS,
+      leastTokens: LEAST_ANSWER_TOKENS,
       ceiling: Math.floor(left * input.share),
       timeoutMs: callTimeoutMs(remainingMs(run, deps.clock.now()), plan, model, policy, input.role),
       patient: input.notBefore > 0,

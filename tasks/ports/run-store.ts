@@ -43,18 +43,8 @@ export interface Failure {
   readonly state: string;
 }
 
-export interface RunRecord {
-  readonly messageId: string;
-  readonly executionArn: string;
-  readonly contentHash: string;
+export interface RunRecord extends Omit<Claim, 'retried'> {
   readonly status: RunStatus;
-  readonly request: MessageRequest;
-  readonly startedAt: EpochMs;
-  readonly leaseUntil: EpochMs;
-  readonly policyVersion: number;
-  readonly variant?: string;
-  readonly shadowOf?: string;
-  readonly day: string;
   readonly finishedAt?: EpochMs;
   readonly reply?: Reply;
   /** Set by Record Failure, or by the sweeper. */

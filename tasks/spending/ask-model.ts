@@ -1,6 +1,6 @@
 import { dayLimits, type Payer } from '../core/budget.ts';
 import { takeSelfReport } from '../core/confidence/self-report.ts';
-import { type Attempt, MAX_ANSWER_BYTES } from '../core/contract/attempt.ts';
+import { type Attempt, blankAttempt, MAX_ANSWER_BYTES } from '../core/contract/attempt.ts';
 import type { Role } from '../core/contract/enums.ts';
 import type { Run } from '../core/contract/plan.ts';
 import type { Turn } from '../core/contract/request.ts';
@@ -100,21 +100,7 @@ const userTurn = ({ user, parts }: Prompt): ChatTurn => ({
 
 /** Nobody was asked, so nothing is owed; where only the moment was wrong it counts as a throttle. */
 const unasked = (question: ModelQuestion, { failure, reason, retryAfterMs }: Refusal): Attempt => ({
-  no: question.no,
-  role: question.role,
-  model: question.model,
-  outcome: failure === 'breaker_open' ? 'skipped' : 'throttled',
-  confidence: null,
-  costUsd: 0,
-  inputTokens: 0,
-  cachedTokens: 0,
-  outputTokens: 0,
-  latencyMs: 0,
-  simulated: false,
-  text: '',
-  selfReport: null,
-  stopReason: 'none',
-  safe: false,
+  ...blankAttempt(question, failure === 'breaker_open' ? 'skipped' : 'throttled'),
   reason,
   failure,
   ...(retryAfterMs !== undefined && { retryAfterMs }),

@@ -1,6 +1,6 @@
 import type { DayLimits, Payer } from '../core/budget.ts';
 import type { Clock } from '../core/clock.ts';
-import type { Attempt, GuardrailNote } from '../core/contract/attempt.ts';
+import { type Attempt, blankAttempt, type GuardrailNote } from '../core/contract/attempt.ts';
 import type { AttemptOutcome, Role } from '../core/contract/enums.ts';
 import type { Run } from '../core/contract/plan.ts';
 import { ModelError, type ModelFailureKind } from '../core/errors.ts';
@@ -130,13 +130,13 @@ async function ask(
     const cost = costNano(call.prices, result);
     const outcome = result.stopReason === 'refused' ? 'refused' : 'accepted';
     const reason = outcome === 'refused' ? whyStopped(result) : null;
-    const attempt = { ...blank(call, outcome), ...result, costUsd: toUsd(cost), reason };
+    const attempt = { ...blankAttempt(call, outcome), ...result, costUsd: toUsd(cost), reason };
     return { attempt: timed(attempt, askedAt, deps), booked: Math.min(cost, bound) };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
     const cost = mayBeBilled(error.kind) ? bound : 0;
     const attempt = {
-      ...blank(call, OUTCOME_OF[error.kind]),
+      ...blankAttempt(call, OUTCOME_OF[error.kind]),
       costUsd: toUsd(cost),
       reason: `${error.name}: ${error.message}`.slice(0, MAX_REASON),
     };
@@ -195,25 +195,6 @@ export const SKIPS = ['no_time', 'no_money', 'budget_exhausted'] as const;
 export type Skip = (typeof SKIPS)[number];
 
 const skipped = (call: PaidCall, reason: Skip): PaidAttempt => ({
-  attempt: { ...blank(call, 'skipped'), reason },
+  attempt: { ...blankAttempt(call, 'skipped'), reason },
   recorded: true,
-});
-
-const blank = (call: PaidCall, outcome: AttemptOutcome): Attempt => ({
-  no: call.no,
-  role: call.role,
-  model: call.model,
-  outcome,
-  confidence: null,
-  costUsd: 0,
-  inputTokens: 0,
-  cachedTokens: 0,
-  outputTokens: 0,
-  latencyMs: 0,
-  simulated: false,
-  text: '',
-  selfReport: null,
-  stopReason: 'none',
-  safe: false,
-  reason: null,
 });

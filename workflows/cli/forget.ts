@@ -1,11 +1,11 @@
 import { Command } from 'commander';
 import { DynamoCustomerData } from '../../tasks/adapters/dynamodb/customer-data.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
+import { oneLine, systemUser } from '../audit/author.ts';
 import type { StackAddress } from '../connection/stack-address.ts';
 import { withTable } from '../connection/table.ts';
 import { type Forgotten, forgetCustomer } from '../privacy/forget-customer.ts';
 import { printJson, printLine, printProblem, UserError } from './command.ts';
-import { oneLine, systemUser } from './commands/policy-change.ts';
 import { withConnection } from './connection.ts';
 import { progressBar } from './progress.ts';
 

@@ -1,5 +1,6 @@
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { originalId, type ReplayHow } from '../../tasks/core/replay.ts';
+import { oneLine, systemUser } from '../audit/author.ts';
 import { withAudit } from '../audit/with-audit.ts';
 import type { Message } from '../client/options.ts';
 import { openClient } from '../connection/machine.ts';
@@ -10,7 +11,6 @@ import { type PlannedReplay, planReplay } from '../replay/plan-replay.ts';
 import type { ReplayDeps } from '../replay/replay.ts';
 import { type Entry, replayMany } from '../replay/replay-many.ts';
 import { printJson, printProblem, UserError } from './command.ts';
-import { oneLine, systemUser } from './commands/policy-change.ts';
 import type { ReplayOptions } from './commands/replay.ts';
 import { withConnection } from './connection.ts';
 import { printEntries, printPlans, printReplies } from './print-replays.ts';

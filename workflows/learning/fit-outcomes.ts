@@ -3,6 +3,7 @@ import type { Calibration } from '../../tasks/core/learning/calibration.ts';
 import { promptSigns } from '../../tasks/core/learning/prompt-signs.ts';
 import { type PromptKind, promptKind } from '../../tasks/core/learning/router.ts';
 import { type SignModel, scoreSigns } from '../../tasks/core/learning/sign-model.ts';
+import { mean } from './evaluation.ts';
 import { fitIsotonic } from './isotonic.ts';
 import type { OutcomeRow } from './read-rows.ts';
 import { fitRidge, type SignRow } from './ridge.ts';
@@ -64,9 +65,6 @@ export function fitOutcomes(rows: readonly OutcomeRow[], settings: FitSettings):
 }
 
 const scoreOf = (row: OutcomeRow, model: string): number => row.models[model]?.score ?? 0;
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 
 function fitRouter(rows: readonly OutcomeRow[], { weak, strong, kind }: FitSettings): SignModel {
   const [first = ''] = weak;

@@ -1,3 +1,4 @@
+import { LEAST_ANSWER_TOKENS } from '../../tasks/core/call-limits.ts';
 import type { Attempt } from '../../tasks/core/contract/attempt.ts';
 import { callTimeoutMs } from '../../tasks/core/deadline.ts';
 import { toNano, toUsd } from '../../tasks/core/money.ts';
@@ -7,8 +8,6 @@ import type { Course, Item } from './course.ts';
 import { embed } from './looking-up.ts';
 import type { Moment, Walk } from './walk.ts';
 
-/** The shortest answer worth a call, as invoke has it. */
-const LEAST_TOKENS = 64;
 const ANSWER_BYTE = 'x';
 
 /** Asks one model: a rung, a member, or whoever writes one answer from several. */
@@ -36,7 +35,7 @@ export function* invoke(
         course.policy.tokens.byLane[plan.lane] ?? model.defaultMaxTokens,
         model.maxOutputTokens,
       ),
-      leastTokens: LEAST_TOKENS,
+      leastTokens: LEAST_ANSWER_TOKENS,
       ceiling: Math.floor(left * (item?.share ?? 1)),
       timeoutMs: callTimeoutMs(course.left(at.now), plan, model, course.policy, as),
       patient: notBefore > 0,

@@ -1,4 +1,4 @@
-import type { Attempt } from '../../tasks/core/contract/attempt.ts';
+import { type Attempt, blankAttempt } from '../../tasks/core/contract/attempt.ts';
 import type { AttemptOutcome, Role } from '../../tasks/core/contract/enums.ts';
 import { writeUnits } from '../../tasks/core/costs/aws-prices.ts';
 import type { ModelFailureKind } from '../../tasks/core/errors.ts';
@@ -162,24 +162,7 @@ const unasked = (ask: Ask, failure: FailureCode, now: number): Attempt => ({
 const blank = (
   { no, role, model }: Pick<Ask, 'no' | 'role' | 'model'>,
   outcome: AttemptOutcome,
-): Attempt => ({
-  no,
-  role,
-  model: model.id,
-  outcome,
-  confidence: null,
-  costUsd: 0,
-  inputTokens: 0,
-  cachedTokens: 0,
-  outputTokens: 0,
-  latencyMs: 0,
-  simulated: true,
-  text: '',
-  selfReport: null,
-  stopReason: 'none',
-  safe: false,
-  reason: null,
-});
+): Attempt => ({ ...blankAttempt({ no, role, model: model.id }, outcome), simulated: true });
 
 function done(attempt: Attempt, nano: NanoUsd, tally: Tally): Asked {
   const sums = callSums(tally, attempt.role, attempt.model);

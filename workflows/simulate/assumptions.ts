@@ -95,12 +95,8 @@ export const READ_UNITS: Readonly<Record<Stage, number>> = {
   aggregate: 0,
 };
 
-/** Open reservations that a spend shard carries before its pot gets another one: `HOLDS_PER_SHARD` of the ledger. */
-export const HOLDS_PER_SHARD = 48;
 /** Write units a second that DynamoDB gives one partition. */
 export const PARTITION_WRITES = 1_000;
-/** `OPEN#` of the index is spread over so many. */
-export const INDEX_SHARDS = 16;
 
 /** Bytes of one event of an execution's log, without and with its data, and events a state leaves there. */
 export const LOGS = {

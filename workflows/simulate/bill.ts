@@ -1,3 +1,5 @@
+import { SHARDS } from '../../tasks/adapters/dynamodb/keys.ts';
+import { HOLDS_PER_SHARD } from '../../tasks/core/budget/holds.ts';
 import { STAGES, type Stage } from '../../tasks/core/contract/enums.ts';
 import {
   dynamodbUsd,
@@ -7,15 +9,7 @@ import {
   searchDayUsd,
   writeUnits,
 } from '../../tasks/core/costs/aws-prices.ts';
-import {
-  EXPRESS_MB,
-  HOLDS_PER_SHARD,
-  INDEX_SHARDS,
-  ITEM_BYTES,
-  LAMBDA_MB,
-  LOGS,
-  SEARCH_OCUS,
-} from './assumptions.ts';
+import { EXPRESS_MB, ITEM_BYTES, LAMBDA_MB, LOGS, SEARCH_OCUS } from './assumptions.ts';
 import type { Chart } from './chart.ts';
 import type { Seconds, Tally } from './tally.ts';
 
@@ -119,7 +113,7 @@ export function spendWritesOf({ series }: Tally, maxShards: number): SpendWrites
 export const peakOf = ({ sums }: Seconds): number => sums.reduce((most, one) => Math.max(most, one), 0);
 
 /** Entries of `OPEN#` a second in one of its shards, at the busiest. */
-export const peakIndexWrites = ({ series }: Tally): number => peakOf(series.indexWrites) / INDEX_SHARDS;
+export const peakIndexWrites = ({ series }: Tally): number => peakOf(series.indexWrites) / SHARDS.length;
 
 /** How many of a kind there are at once: the mean of the busiest second. */
 export const peakAtOnce = (busyMs: Seconds): number => peakOf(busyMs) / 1_000;

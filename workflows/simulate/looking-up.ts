@@ -1,5 +1,5 @@
 import { requestCeiling } from '../../tasks/core/budget.ts';
-import type { Attempt } from '../../tasks/core/contract/attempt.ts';
+import { type Attempt, blankAttempt } from '../../tasks/core/contract/attempt.ts';
 import type { Classification } from '../../tasks/core/contract/classification.ts';
 import type { LanePlan } from '../../tasks/core/contract/plan.ts';
 import { lookUpTimeoutMs } from '../../tasks/core/deadline.ts';
@@ -112,20 +112,9 @@ const attemptOf = (
   latencyMs: number,
   outcome: Attempt['outcome'],
 ): Attempt => ({
-  no,
-  role: 'embedding',
-  model,
-  outcome,
-  confidence: null,
+  ...blankAttempt({ no, role: 'embedding', model }, outcome),
   costUsd: toUsd(nano),
   inputTokens,
-  cachedTokens: 0,
-  outputTokens: 0,
   latencyMs,
   simulated: true,
-  text: '',
-  selfReport: null,
-  stopReason: 'none',
-  safe: false,
-  reason: null,
 });

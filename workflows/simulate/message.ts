@@ -1,5 +1,6 @@
-import type { DegradedCode, Intent, PlannedLane, Stage } from '../../tasks/core/contract/enums.ts';
+import type { DegradedCode, PlannedLane, Stage } from '../../tasks/core/contract/enums.ts';
 import { toNano } from '../../tasks/core/money.ts';
+import { needsOwnSearch } from '../../tasks/core/routing/own-search.ts';
 import {
   COLD_START_MS,
   COMPUTING_MS,
@@ -15,16 +16,6 @@ import { confidentKey, routeKey, yesNo } from './questions.ts';
 import { work } from './stages.ts';
 import { addInterval } from './tally.ts';
 import { type Moment, together, type Walk } from './walk.ts';
-
-/** Intents whose search has filters, or looks into orders: what was found on a guess does not serve them. */
-const NEEDS_OWN_SEARCH: readonly Intent[] = [
-  'order_status',
-  'recommendation',
-  'comparison',
-  'complaint',
-  'product_search',
-  'price_inquiry',
-];
 
 /** What a Pass adds to the degraded codes. */
 const PASS_CODES: Readonly<Record<string, DegradedCode>> = {
@@ -174,7 +165,7 @@ class Message {
     const moments = inner.map(() => ({ now: at.now }));
     yield* together(inner.map((first, index) => this.#branch(first, moments[index] as Moment)));
     at.now = Math.max(...moments.map(({ now }) => now));
-    const fits = !this.#course.classification.intents.some((intent) => NEEDS_OWN_SEARCH.includes(intent));
+    const fits = !needsOwnSearch(this.#course.classification);
     this.#course.searched = this.#course.searched && fits;
   }
 

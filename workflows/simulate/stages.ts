@@ -1,5 +1,6 @@
 import { withLabels } from '../../tasks/classify/labels.ts';
 import { requestCeiling } from '../../tasks/core/budget.ts';
+import { CLASSIFIER_TIME_SHARE, LEAST_CLASSIFIER_TOKENS } from '../../tasks/core/call-limits.ts';
 import { FALLBACK_CLASSIFICATION } from '../../tasks/core/classifier-reply.ts';
 import type { Stage } from '../../tasks/core/contract/enums.ts';
 import { nextStep } from '../../tasks/core/escalation/next-step.ts';
@@ -11,10 +12,6 @@ import { HOPS_MS, ITEM_BYTES } from './assumptions.ts';
 import type { Course, Item } from './course.ts';
 import { type Found, lookUp } from './looking-up.ts';
 import type { Moment, Walk } from './walk.ts';
-
-/** The shortest answer of a classifier that its contract fits into, and its part of what is left of the time. */
-const LEAST_CLASSIFIER_TOKENS = 96;
-const CLASSIFIER_TIME = 0.25;
 
 /** What a function does with a message: the course of its stage, without what is written. False where it fails. */
 export function* work(
@@ -82,7 +79,7 @@ function* askClassifier(course: Course, at: Moment): Walk<void> {
       mostTokens: course.policy.tokens.classifier,
       leastTokens: LEAST_CLASSIFIER_TOKENS,
       ceiling: toNano(requestCeiling(plans.request(sample), course.policy)),
-      timeoutMs: course.left(at.now) * CLASSIFIER_TIME,
+      timeoutMs: course.left(at.now) * CLASSIFIER_TIME_SHARE,
       patient: false,
       pots: ['main', 'economy'],
     },

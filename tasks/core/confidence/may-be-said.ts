@@ -1,3 +1,4 @@
+import { blankAttempt } from '../contract/attempt.ts';
 import type { Policy } from '../policy/policy.ts';
 import { findingsIn } from './findings.ts';
 import { type CheckInput, readAnswer } from './reading.ts';
@@ -12,20 +13,4 @@ export function mayBeSaid(text: string, input: Omit<CheckInput, 'attempt'>, poli
 }
 
 /** Of an attempt, only its text and how it stopped are read. */
-const UNFINISHED = {
-  no: 0,
-  role: 'answer',
-  model: '',
-  outcome: 'accepted',
-  confidence: null,
-  costUsd: 0,
-  inputTokens: 0,
-  cachedTokens: 0,
-  outputTokens: 0,
-  latencyMs: 0,
-  simulated: false,
-  selfReport: null,
-  stopReason: 'none',
-  safe: false,
-  reason: null,
-} as const;
+const UNFINISHED = blankAttempt({ no: 0, role: 'answer', model: '' }, 'accepted');

@@ -63,6 +63,29 @@ export type GuardrailNote = z.infer<typeof guardrailNoteSchema>;
 export type AttemptFacts = z.infer<typeof attemptFactsSchema>;
 export type Attempt = z.infer<typeof attemptSchema>;
 
+/** A call that has brought nothing: what is known of it is laid over. */
+export const blankAttempt = (
+  { no, role, model }: Pick<Attempt, 'no' | 'role' | 'model'>,
+  outcome: Attempt['outcome'],
+): Attempt => ({
+  no,
+  role,
+  model,
+  outcome,
+  confidence: null,
+  costUsd: 0,
+  inputTokens: 0,
+  cachedTokens: 0,
+  outputTokens: 0,
+  latencyMs: 0,
+  simulated: false,
+  text: '',
+  selfReport: null,
+  stopReason: 'none',
+  safe: false,
+  reason: null,
+});
+
 /** True when there is a text that somebody could read. */
 export const isAnswer = (attempt: Attempt): boolean =>
   attempt.text !== '' && (attempt.role === 'answer' || attempt.role === 'insurance');

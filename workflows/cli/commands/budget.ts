@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { systemClock } from '../../../tasks/adapters/system-clock.ts';
 import type { Pot } from '../../../tasks/core/budget/accounts.ts';
 import { utcDay } from '../../../tasks/core/clock.ts';
 import { toNano } from '../../../tasks/core/money.ts';
+import { oneLine, systemUser } from '../../audit/author.ts';
 import { dayLines } from '../../budget/print-day.ts';
 import { withBudgets } from '../../budget/with-budgets.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
@@ -105,16 +105,4 @@ async function override(options: OverrideOptions): Promise<void> {
       else for (const line of dayLines(report)) printLine(line);
     }),
   );
-}
-
-/** The audit is a table: what would break a line, or colour a terminal, is left out. */
-const oneLine = (words: string): string => words.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-
-/** A container may run under a number that nobody gave a name. */
-function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }

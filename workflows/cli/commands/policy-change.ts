@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../../../tasks/adapters/system-clock.ts';
 import { changeLine } from '../../../tasks/core/policy/policy-changes.ts';
+import { oneLine, systemUser } from '../../audit/author.ts';
 import {
   type Assignment,
   type Changed,
@@ -72,18 +72,6 @@ function toWish(options: ChangeOptions): Wish {
   if (by === '') throw new UserError('--by is empty: name who changes the policy');
   const { expect } = options;
   return { by, reason, dryRun: options.dryRun ?? false, ...(expect !== undefined && { expect }) };
-}
-
-/** History and audit are tables: what would break a line, or colour a terminal, is left out. */
-export const oneLine = (words: string): string => words.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
-
-/** A container may run under a number that nobody gave a name. */
-export function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }
 
 function toAssignment(pair: string): Assignment {

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import { type OperatorRoutesOptions, serveOperators } from '../console/operators/routes.ts';
 import { serveConsole } from '../console/serve.ts';
 import { stateMachineArn } from '../endpoints.ts';
-import type { StateMachine } from '../engine/types.ts';
 import { isFrontDoor, serveFrontDoor } from '../front-door/serve.ts';
 import { type LocalEndpoint, type LocalRequest, type LocalResponse, listen, sendJson } from '../http.ts';
+import type { LoadedMachine } from '../machines.ts';
 import { accessDenied } from './api-error.ts';
 import type { DefinitionTools } from './definition-operations.ts';
 import { Executions, type ServedMachine } from './executions.ts';
@@ -15,13 +15,6 @@ import { replyError, serveProtocol } from './protocol.ts';
 import { OWN_PREFIX, type RoutesOptions, serveRoutes } from './routes.ts';
 import { hasForeignHost, isCrossOrigin } from './same-origin.ts';
 
-interface MachineToServe {
-  readonly machine: StateMachine;
-  /** JSON text, substitutions resolved. */
-  readonly definition: string;
-  readonly type: 'EXPRESS';
-}
-
 export interface StepFunctionsOptions
   extends DefinitionTools,
     Pick<RoutesOptions, 'version' | 'endpoints' | 'graph'> {
@@ -30,7 +23,7 @@ export interface StepFunctionsOptions
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** By name; a machine's ARN is made of it. */
-  readonly machines: Readonly<Record<string, MachineToServe>>;
+  readonly machines: Readonly<Record<string, LoadedMachine>>;
   /** Milliseconds since the epoch. */
   readonly clock: { now(): number };
   readonly histories: HistoryStore;

@@ -6,7 +6,7 @@ import {
   refsOf,
   type ShardRef,
 } from '../../../core/budget/accounts.ts';
-import { holdsOf, lapsedHolds } from '../../../core/budget/holds.ts';
+import { HOLDS_PER_SHARD, holdsOf, lapsedHolds } from '../../../core/budget/holds.ts';
 import { type Entry, numberOf } from '../../../core/budget/move.ts';
 import { lapseMove } from '../../../core/budget/moves.ts';
 import { grantSize } from '../../../core/budget/next-step.ts';
@@ -17,12 +17,6 @@ import type { Books } from './books.ts';
 import { openDay, shardCount } from './day.ts';
 import type { ShardMemory } from './shard-memory.ts';
 import { draw } from './take-from-pot.ts';
-
-/**
- * Open calls that one item carries well. Each holds some 60 bytes, and a write costs by the item's size: at 48 and
- * 1.5 s a call a shard serves 32 calls/s with some 200 of the 1,000 units/s that DynamoDB gives one item.
- */
-const HOLDS_PER_SHARD = 48;
 
 /** Books what nobody will settle any more in an item that was just seen. */
 export async function bookLapsed(

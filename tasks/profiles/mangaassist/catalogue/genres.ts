@@ -1,13 +1,4 @@
-/** A word of the controlled vocabulary that products' `genres` and `themes` are ids of. */
-export interface GenreTerm {
-  /** Kebab-case: `dark-fantasy`. */
-  readonly id: string;
-  readonly kind: 'genre' | 'theme';
-  readonly en: string;
-  readonly ja: string;
-  /** Other words customers use, in either language, lower case; a word belongs to one term only. */
-  readonly synonyms: readonly string[];
-}
+import type { VocabularyTerm } from '../entities/genres.ts';
 
 type Row = readonly [id: string, en: string, ja: string, ...synonyms: string[]];
 
@@ -197,10 +188,10 @@ const THEMES: readonly Row[] = [
   ['education-kids', 'for learning', '学習', 'educational', '学べる'],
 ];
 
-const terms = (kind: GenreTerm['kind'], rows: readonly Row[]): readonly GenreTerm[] =>
+const terms = (kind: VocabularyTerm['kind'], rows: readonly Row[]): readonly VocabularyTerm[] =>
   rows.map(([id, en, ja, ...synonyms]) => ({ id, kind, en, ja, synonyms }));
 
-const vocabulary = (): readonly GenreTerm[] => [...terms('genre', GENRES), ...terms('theme', THEMES)];
+const vocabulary = (): readonly VocabularyTerm[] => [...terms('genre', GENRES), ...terms('theme', THEMES)];
 
 /** The vocabulary, genres before themes. Marked as pure, so that a bundle that does not read it leaves it out. */
-export const genres: readonly GenreTerm[] = /* @__PURE__ */ vocabulary();
+export const genres: readonly VocabularyTerm[] = /* @__PURE__ */ vocabulary();

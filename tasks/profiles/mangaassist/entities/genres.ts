@@ -1,11 +1,13 @@
 import { JAPANESE } from '../normalise.ts';
 
-/** A word of the catalogue's vocabulary. */
+/** A word of the controlled vocabulary that products' `genres` and `themes` are ids of. */
 export interface VocabularyTerm {
+  /** Kebab-case: `dark-fantasy`. */
   readonly id: string;
   readonly kind: 'genre' | 'theme';
   readonly en: string;
   readonly ja: string;
+  /** Other words customers use, in either language, lower case; a word belongs to one term only. */
   readonly synonyms: readonly string[];
 }
 

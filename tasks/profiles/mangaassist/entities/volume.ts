@@ -1,35 +1,16 @@
+import { countOf } from '../../../core/confidence/numerals.ts';
+
 const VOLUME =
   /\b(?:vol(?:ume)?s?|book|tome|tankobon)\.?\s*#?\s*(\d{1,3})\b|(?:第\s*)?(\d{1,3})\s*巻|#(\d{1,3})\b|(\d{1,3})(?:st|nd|rd|th)\s+vol(?:ume)?\b/u;
 /** 全12巻 and "12 volumes" say how many, not which. */
 const COUNTED = /全\s*\d{1,3}\s*巻|全巻|何巻|\d{1,3}\s*巻(?:以内|くらい|ぐらい|程度|以下|まで完結|完結)/gu;
-const WORDS: Readonly<Record<string, number>> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
+const ORDINALS: Readonly<Record<string, number>> = {
   first: 1,
   second: 2,
   third: 3,
 };
 const IN_WORDS =
   /\bvol(?:ume)?\.?\s+(one|two|three|four|five|six|seven|eight|nine|ten)\b|\b(first|second|third)\s+volume\b/u;
-const KANJI: Readonly<Record<string, number>> = {
-  一: 1,
-  二: 2,
-  三: 3,
-  四: 4,
-  五: 5,
-  六: 6,
-  七: 7,
-  八: 8,
-  九: 9,
-};
 const IN_KANJI = /第?([一二三四五六七八九]?十?[一二三四五六七八九]?)巻/u;
 
 const MAX_VOLUME = 300;
@@ -52,13 +33,13 @@ export function findVolume(masked: string): number | null {
   const worded = IN_WORDS.exec(text)
     ?.slice(1)
     .find((group) => group !== undefined);
-  if (worded !== undefined) return WORDS[worded] ?? null;
+  if (worded !== undefined) return ORDINALS[worded] ?? countOf(worded);
   return kanjiNumber(IN_KANJI.exec(text)?.[1] ?? '');
 }
 
 function kanjiNumber(text: string): number | null {
   if (text === '') return null;
-  const [tens, ones] = text.includes('十') ? text.split('十') : ['', text];
-  const ten = text.includes('十') ? (KANJI[tens ?? ''] ?? 1) * 10 : 0;
-  return ten + (KANJI[ones ?? ''] ?? 0) || null;
+  if (!text.includes('十')) return countOf(text) || null;
+  const [tens = '', ones = ''] = text.split('十');
+  return (tens === '' ? 1 : countOf(tens)) * 10 + countOf(ones) || null;
 }

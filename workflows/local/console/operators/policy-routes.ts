@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import type { DynamoPolicyEditor } from '../../../../tasks/adapters/dynamodb/policy-editor.ts';
 import type { RecordedChange } from '../../../../tasks/adapters/dynamodb/policy-item.ts';
 import type { Clock } from '../../../../tasks/core/clock.ts';
 import { type FieldChange, policyChanges } from '../../../../tasks/core/policy/policy-changes.ts';
+import { oneLine, systemUser } from '../../../audit/author.ts';
 import { type Changed, rollBack } from '../../../policy/change-policy.ts';
 import { overviewRows, type Row } from '../../../policy/field-rows.ts';
 import { BadRequest, wholeNumber } from './guard.ts';
@@ -59,22 +59,12 @@ export function rollPolicyBack(
   return rollBack(version, { by, reason, expect, dryRun }, { policies, clock });
 }
 
-/** History and audit are tables: what would break a line, or colour a terminal, is left out. */
 function lineOf(value: unknown, field: string, absent: string): string {
-  const words = typeof value === 'string' ? value.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim() : '';
+  const words = typeof value === 'string' ? oneLine(value) : '';
   const line = words === '' ? absent : words;
   if (line === '') throw new BadRequest(`${field} is empty: say ${field === 'by' ? 'who' : 'why'}`);
   if (line.length > MOST_CHARS) {
     throw new BadRequest(`${field} has ${line.length} characters: use at most ${MOST_CHARS}`);
   }
   return line;
-}
-
-/** A container may run under a number that nobody gave a name. */
-function systemUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return '';
-  }
 }
