@@ -63,6 +63,7 @@ async function start(options: Options): Promise<void> {
     ...rest,
     ...(options.memory === undefined && dataDir !== undefined && { dataDir }),
     port,
+    apart: true,
     models: options.models,
     log: processLog(process.env),
     onProgress: (done, total) => bar.update(done, total),
