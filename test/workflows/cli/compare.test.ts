@@ -66,8 +66,8 @@ describe('compare', () => {
 
   it.each([
     [['--set', 'claude-4'], '--set claude-4: use claude-3 or current'],
-    [['--mix', '/nowhere/mix.json'], 'ENOENT'],
-    [['--svg', '/nowhere/x.svg'], 'ENOENT'],
+    [['--mix', '/nowhere/mix.json'], 'cannot be read: there is no such file or folder'],
+    [['--svg', '/nowhere/x.svg'], '--svg /nowhere/x.svg cannot be written'],
     [['mix.json'], 'too many arguments'],
   ])('%j is told in one line, and exits with 1', async (args, says) => {
     const { code, stdout, stderr } = await compare(...args);

@@ -73,10 +73,16 @@ describe('stepladder conformance', () => {
   });
 
   it.each([
-    ['a file that is not there', () => join(folder, 'none.jsonl'), 'Cannot read'],
+    ['a file that is not there', () => join(folder, 'none.jsonl'), 'cannot be read'],
+    ['a file without a case', () => write('empty.jsonl', '\n'), 'holds no case'],
     ['a line that is no JSON', () => write('broken.jsonl', '{'), 'line 1 is not JSON'],
     ['a line that is no case', () => write('other.jsonl', '\n{"id":"x"}'), 'line 2 is no case'],
   ])('refuses %s', async (_what, file, message) => {
     await expect(conform(file())).rejects.toThrow(message);
+  });
+
+  it('refuses a list of known differences that is none', async () => {
+    const known = write('known.json', '{bad');
+    await expect(conform(cases(same), '--known', known)).rejects.toThrow(`--known ${known} cannot be read`);
   });
 });

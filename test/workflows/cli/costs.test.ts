@@ -130,6 +130,12 @@ describe('costs export', () => {
       costUsd: costs.escalated,
       escalated: true,
     });
+    const out = join(files, 'costs.json');
+    for (const by of [[], ['--by', 'day']]) {
+      const said = await json<object>('export', '--out', out, ...by);
+      const written = JSON.parse(await readFile(out, 'utf8')) as unknown[];
+      expect(said).toEqual({ out, format: 'json', rows: written.length });
+    }
     const { stdout } = await run('export', '--by', 'day,lane', '--format', 'csv');
     expect(stdout).toMatch(/^day,lane,runs,messages,replays,shadows,answered,calls,/);
     expect(stdout.trimEnd().split('\r\n').length).toBeGreaterThan(2);
@@ -154,7 +160,10 @@ describe('what costs refuses', () => {
     [['report', '--since', '1h', '--until', '2h'], '--until must be later than --since'],
     [['stats', '--volume', '-5'], 'use a number of messages a day above 0'],
     [['export', '--format', 'xml'], 'Allowed choices are csv, json'],
-    [['export', '--out', '/nowhere/x.csv'], '--out /nowhere/x.csv cannot be written: ENOENT'],
+    [
+      ['export', '--out', '/nowhere/x.csv'],
+      '--out /nowhere/x.csv cannot be written: there is no such file or folder',
+    ],
     [['report', '--user', 'nobody'], 'no runs in this window'],
   ])('%j', async (args, says) => {
     const { code, stdout, stderr } = await run(...args);

@@ -83,7 +83,7 @@ describe('distill export', () => {
     [[], "required option '--out <file>' not specified"],
     [['--out', 'x', '--min-confidence', '2'], 'use 0 to 1'],
     [['--out', 'x', '--limit', '20000'], 'use 1 to 15000: a Bedrock job takes no more'],
-    [['--out', '/nowhere/x'], '--out /nowhere/x cannot be written: ENOENT'],
+    [['--out', '/nowhere/x'], '--out /nowhere/x cannot be written: there is no such file or folder'],
   ])('refuses %j', async (args, says) => {
     const { code, stdout, stderr } = await distill(...args);
     expect([code, stdout]).toEqual([1, '']);

@@ -140,7 +140,7 @@ describe('stepladder evaluate', () => {
     [
       'a picture nobody can write',
       () => ['--data', sums(), ...models, '--svg', files.path('no/such/folder/curve.svg')],
-      /no such file or directory/,
+      /there is no such file or folder/,
     ],
   ])('refuses %s', async (_what, args, message) => {
     await expect(evaluate(...args())).rejects.toThrow(message);

@@ -82,7 +82,7 @@ describe('stepladder lint', () => {
   });
 
   it.each([
-    ['a file that is not there', ['none.json'], 'Cannot read'],
+    ['a file that is not there', ['none.json'], 'cannot be read'],
     ['a substitution without a value', ['x', '--set', 'Name'], '--set takes name=value'],
   ])('refuses %s', async (_what, args, message) => {
     await expect(lint(...args)).rejects.toThrow(message);

@@ -5,7 +5,8 @@ import { bookOf } from '../../compare/book.ts';
 import { type Comparison, compareMix, compareStrategies } from '../../compare/compare.ts';
 import { parseMix } from '../../compare/mix-file.ts';
 import { comparisonChart, comparisonLines } from '../../compare/print.ts';
-import { asUserError, type CommandFactory, printJson, printLine } from '../command.ts';
+import { type CommandFactory, printJson, printLine } from '../command.ts';
+import { withFile } from '../files.ts';
 
 interface Options {
   readonly set: string;
@@ -50,17 +51,19 @@ Examples:
   stepladder compare --set claude-3 --json
   stepladder compare --mix november.json --svg november.svg`,
     )
-    .action((options: Options) => {
-      const comparison = compared(options);
+    .action(async (options: Options) => {
+      const comparison = await compared(options);
       const { svg } = options;
-      if (svg !== undefined) asUserError(() => writeFileSync(svg, comparisonChart(comparison)));
+      if (svg !== undefined) {
+        await withFile(`--svg ${svg}`, 'written', () => writeFileSync(svg, comparisonChart(comparison)));
+      }
       if (options.json) printJson(comparison);
       else for (const line of comparisonLines(comparison)) printLine(line);
     });
 
-function compared({ set, mix }: Options): Comparison {
+async function compared({ set, mix }: Options): Promise<Comparison> {
   if (mix === undefined) return compareStrategies(set);
   const book = bookOf(set, 'cascade');
-  const content = asUserError(() => readFileSync(mix === '-' ? 0 : mix, 'utf8'));
+  const content = await withFile(`--mix ${mix}`, 'read', () => readFileSync(mix === '-' ? 0 : mix, 'utf8'));
   return compareMix(parseMix(content, mix === '-' ? 'stdin' : basename(mix), book), book);
 }

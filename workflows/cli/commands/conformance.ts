@@ -24,7 +24,8 @@ interface Options {
 export const command: CommandFactory = () =>
   new Command('conformance')
     .description(
-      'Run recorded AWS executions, TestState calls or definitions and compare what the engine does',
+      'Runs recorded AWS executions, TestState calls or definitions and compares what the engine does. Exits with 1 ' +
+        'when one differs and is not known to.',
     )
     .argument('<file>', 'one case a line, as JSON')
     .option('--json', 'print one JSON document')
@@ -61,13 +62,16 @@ function readCases(file: string): Case[] {
   try {
     text = readFileSync(file, 'utf8');
   } catch {
-    throw new UserError(`Cannot read ${file}.`);
+    throw new UserError(`${file} cannot be read: name a file of cases, one a line, as JSON`);
   }
-  return text
+  const cases = text
     .split('\n')
     .map((line, index) => [line.trim(), index + 1] as const)
     .filter(([line]) => line !== '')
     .map(([line, number]) => parseCase(line, `${file}, line ${number}`));
+  // Nothing run is nothing shown: it must not look like a pass.
+  if (cases.length === 0) throw new UserError(`${file} holds no case: give one a line, as JSON`);
+  return cases;
 }
 
 function parseCase(line: string, place: string): Case {
@@ -85,7 +89,11 @@ function parseCase(line: string, place: string): Case {
 }
 
 function readKnown(file: string): Map<string, string> {
-  if (!existsSync(file)) return new Map();
-  const entries = JSON.parse(readFileSync(file, 'utf8')) as KnownDifference[];
-  return new Map(entries.map(({ id, reason }) => [id, reason]));
+  if (file === KNOWN_DIFFERENCES && !existsSync(file)) return new Map();
+  try {
+    const entries = JSON.parse(readFileSync(file, 'utf8')) as KnownDifference[];
+    return new Map(entries.map(({ id, reason }) => [id, reason]));
+  } catch (error) {
+    throw new UserError(`--known ${file} cannot be read as a list of {id, reason}`, { cause: error });
+  }
 }

@@ -13,8 +13,9 @@ import { isWanted, runCosts, type Wanted } from '../../costs/run-costs.ts';
 import { scanRuns, type Watch } from '../../costs/scan-runs.ts';
 import { type Runs, withRuns } from '../../costs/with-runs.ts';
 import { withPolicies } from '../../policy/with-policies.ts';
-import { asUserError, type CommandFactory, printJson, printLine, UserError } from '../command.ts';
+import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
+import { withFile } from '../files.ts';
 import { parseNumber } from '../number.ts';
 import { progressBar } from '../progress.ts';
 import { parseSince } from '../since.ts';
@@ -85,7 +86,7 @@ export const command: CommandFactory = () =>
         ),
       )
         .addOption(new Option('--format <format>', 'of the rows').choices(FORMATS).default('csv'))
-        .option('--out <file>', 'where to (default: standard output)')
+        .option('--out <file>', 'where to (default: standard output); --json then prints {out, format, rows}')
         .addHelpText(
           'after',
           examples(
@@ -113,14 +114,14 @@ const examples = (...lines: readonly string[]): string =>
 
 async function report(options: Options): Promise<void> {
   const books = await readBooks(options, ['lane']);
-  draw(options, books);
+  await draw(options, books);
   if (options.json) printJson({ ...said(options), by: books.by, rows: books.rows, total: books.total });
   else for (const line of reportLines(books.rows, books.total, books.by)) printLine(line);
 }
 
 async function stats(options: StatsOptions): Promise<void> {
   const books = await readBooks(options, ['day'], options.volume);
-  draw(options, books);
+  await draw(options, books);
   if (options.json) printJson({ ...said(options), ...books });
   else for (const line of statsLines(books.rows, books.total, books.by, books.projection)) printLine(line);
 }
@@ -131,9 +132,10 @@ const said = ({ since, until }: Options) => ({
   until: until === undefined ? null : new Date(until).toISOString(),
 });
 
-function draw({ svg }: Options, { rows, by }: Books): void {
+async function draw({ svg }: Options, { rows, by }: Books): Promise<void> {
   if (svg === undefined) return;
-  asUserError(() => writeFileSync(svg, costChart(rows, by, `Cost by ${by.join(' and ')}`)));
+  const chart = costChart(rows, by, `Cost by ${by.join(' and ')}`);
+  await withFile(`--svg ${svg}`, 'written', () => writeFileSync(svg, chart));
 }
 
 const NOTHING = 'no runs in this window: ask something first, or widen --since, --until and the filters';
@@ -163,19 +165,21 @@ async function exported(options: ExportOptions): Promise<void> {
       format,
       out,
     );
+    if (json && out !== undefined) printJson({ out, format, rows: books.rows.length });
     return;
   }
-  await withCosts(options, (costs) => write(rowsOf(costs), format, out));
+  const counted = { rows: 0 };
+  await withCosts(options, (costs) => write(rowsOf(costs, counted), format, out));
+  if (json && out !== undefined) printJson({ out, format, ...counted });
 }
 
 /** Fails before the first row when there is none. */
-async function* rowsOf(costs: AsyncIterable<RunCost>): AsyncGenerator<Row, void> {
-  let any = false;
+async function* rowsOf(costs: AsyncIterable<RunCost>, counted: { rows: number }): AsyncGenerator<Row, void> {
   for await (const run of costs) {
-    any = true;
+    counted.rows++;
     yield runRow(run);
   }
-  if (!any) throw new UserError(NOTHING);
+  if (counted.rows === 0) throw new UserError(NOTHING);
 }
 
 async function write(
@@ -183,13 +187,8 @@ async function write(
   format: Format,
   out: string | undefined,
 ): Promise<void> {
-  try {
-    await writePieces(written(rows, format), out);
-  } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
-    if (out === undefined || typeof code !== 'string' || !(error instanceof Error)) throw error;
-    throw new UserError(`--out ${out} cannot be written: ${error.message}`, { cause: error });
-  }
+  if (out === undefined) await writePieces(written(rows, format), out);
+  else await withFile(`--out ${out}`, 'written', () => writePieces(written(rows, format), out));
 }
 
 /** Every wanted run of the window, with a bar on stderr while the table is read. */

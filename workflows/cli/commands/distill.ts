@@ -16,6 +16,7 @@ import { type Distilled, distill } from '../../distill/distill.ts';
 import { withPolicies } from '../../policy/with-policies.ts';
 import { type CommandFactory, printJson, printLine, printProblem, UserError } from '../command.ts';
 import { withConnection } from '../connection.ts';
+import { withFile } from '../files.ts';
 import { parseNumber } from '../number.ts';
 import { progressBar } from '../progress.ts';
 import { parseSince } from '../since.ts';
@@ -95,12 +96,8 @@ async function writePairs(runs: Runs, policy: Policy, options: Options): Promise
       runs: runs.store,
       scan: (from) => scanRuns(runs, from === undefined ? {} : { since: from }, runs.items, bar.update),
     });
-    await writePieces(orNothing(lines, counts), out);
+    await withFile(`--out ${out}`, 'written', () => writePieces(orNothing(lines, counts), out));
     return counts;
-  } catch (error) {
-    const code = error instanceof Error ? Reflect.get(error, 'syscall') : undefined;
-    if (code !== 'open') throw error;
-    throw new UserError(`--out ${out} cannot be written: ${(error as Error).message}`, { cause: error });
   } finally {
     bar.stop();
   }

@@ -9,6 +9,7 @@ import { readOutcomes } from '../../learning/read-rows.ts';
 import { withOverrides } from '../../learning/score-rows.ts';
 import { percent } from '../../printing/figures.ts';
 import { asUserError, type CommandFactory, printJson, printLine, UserError } from '../command.ts';
+import { withFile } from '../files.ts';
 
 interface Options {
   readonly data: string;
@@ -23,7 +24,7 @@ interface Options {
 export const command: CommandFactory = () =>
   new Command('evaluate')
     .description(
-      'Measure router and check on recorded outcomes: what each share of strong calls would have reached',
+      'Measures router and check on recorded outcomes: what each share of strong calls would have reached. No model is called.',
     )
     .requiredOption('--data <file>', 'JSONL of {prompt, models: {name: {score, text?}}}')
     .requiredOption('--weak <name>', 'the cheap model of the rows')
@@ -41,7 +42,7 @@ CPT(p): least share of strong calls that recovers p % of the gap. Intervals are 
 Example:
   stepladder evaluate --data recorded.jsonl --weak small --strong large --price-ratio 20 --svg curve.svg`,
     )
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       const priceRatio = Number(options.priceRatio);
       if (!(priceRatio >= 1 && priceRatio < Infinity)) {
         throw new UserError('--price-ratio takes a number of at least 1.');
@@ -58,7 +59,11 @@ Example:
       );
       const title = `${basename(options.data)}: ${options.weak} or ${options.strong}`;
       const { svg } = options;
-      if (svg !== undefined) asUserError(() => writeFileSync(svg, plotEvaluation(evaluation, title)));
+      if (svg !== undefined) {
+        await withFile(`--svg ${svg}`, 'written', () =>
+          writeFileSync(svg, plotEvaluation(evaluation, title)),
+        );
+      }
       if (options.json) printJson({ weak: options.weak, strong: options.strong, ...evaluation });
       else print(evaluation, title);
     });

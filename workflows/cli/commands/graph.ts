@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { DrawnMachine } from '../../graph/edges.ts';
 import { drawMachine } from '../../graph/graph.ts';
 import { type CommandFactory, printJson, printLine, UserError } from '../command.ts';
+import { withFile } from '../files.ts';
 
 interface Options {
   readonly out?: string;
@@ -21,7 +22,8 @@ export const command: CommandFactory = () =>
 async function draw(file: string, options: Options): Promise<void> {
   const machine = await read(file);
   const out = options.out ?? file.replace(/(\.asl)?\.json$/u, '.svg');
-  await writeFile(out, await drawMachine(machine));
+  const drawing = await drawMachine(machine);
+  await withFile(out, 'written', () => writeFile(out, drawing));
   const states = Object.keys(machine.States).length;
   if (options.json) printJson({ file: out, states });
   else printLine(`${out}: ${states} states`);

@@ -15,7 +15,11 @@ interface Options {
 
 export const command: CommandFactory = () =>
   new Command('lint')
-    .description('Accept or reject a state machine as AWS does, and say what would fail only when it runs')
+    .summary('check a definition as AWS does, and more')
+    .description(
+      'Accepts or rejects a state machine as AWS does, and says what would fail only when it runs. Exits with 1 when ' +
+        'it is rejected.',
+    )
     .argument('<file>', 'a definition in Amazon States Language')
     .addOption(
       new Option(
@@ -63,7 +67,7 @@ function printFindings(
 
 function addSubstitution(pair: string, before: Record<string, string>): Record<string, string> {
   const at = pair.indexOf('=');
-  if (at < 1) throw new UserError(`--set takes name=value, not '${pair}'.`);
+  if (at < 1) throw new UserError(`--set takes name=value, not '${pair}'`);
   return { ...before, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
 
@@ -71,6 +75,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new UserError(`Cannot read ${file}.`);
+    throw new UserError(`${file} cannot be read: name a definition, such as asl/coordinate.asl.json`);
   }
 }

@@ -14,7 +14,9 @@ interface Options {
 
 export const command: CommandFactory = () =>
   new Command('score')
-    .description('Score prompts, and answers if there are any, by the shipped parameters; no model is called')
+    .description(
+      'Scores prompts, and answers if there are any, by the shipped parameters. No model is called.',
+    )
     .option('--params <file>', 'parameters of your own, from stepladder train')
     .option('--labels', 'put the labels of --params on the rows')
     .option('--json', 'print one JSON array instead of a line a row')

@@ -16,6 +16,7 @@ import { reportLines } from '../../simulate/print.ts';
 import { reportOf } from '../../simulate/report.ts';
 import { simulateDay } from '../../simulate/simulate.ts';
 import { asUserError, type CommandFactory, printJson, printLine, UserError } from '../command.ts';
+import { withFile } from '../files.ts';
 import { parseNumber } from '../number.ts';
 import { progressBar } from '../progress.ts';
 
@@ -78,8 +79,8 @@ Examples:
     .action(simulate);
 
 async function simulate(options: Options): Promise<void> {
-  const policy = policyOf(options);
-  const { mix } = asUserError(() => mixOf(options.mix, policy));
+  const policy = await policyOf(options);
+  const { mix } = await mixOf(options.mix, policy);
   const messages = whole('--messages', options.messages ?? mix.messagesPerDay, 1, MOST_MESSAGES);
   const seed = whole('--seed', options.seed, 0, 2 ** 31 - 1);
   const incidents = whole('--incidents', options.incidents, 0, 100);
@@ -90,7 +91,7 @@ async function simulate(options: Options): Promise<void> {
   );
   const prepared = await prepare({ messages, seed, incidents }, mix, policy, profile);
   const { svg } = options;
-  if (svg !== undefined) asUserError(() => mkdirSync(svg, { recursive: true }));
+  if (svg !== undefined) await withFile(`--svg ${svg}`, 'written', () => mkdirSync(svg, { recursive: true }));
   const bar = progressBar('simulating');
   const begunAt = performance.now();
   const onProgress = (done: number, total: number): void => {
@@ -100,25 +101,28 @@ async function simulate(options: Options): Promise<void> {
   const report = reportOf(tally, prepared, { policy: `${policy.name} v${policy.version}`, mix: mix.name });
   if (svg !== undefined) {
     for (const [name, drawing] of Object.entries(plotsOf(report, tally))) {
-      asUserError(() => writeFileSync(join(svg, name), drawing));
+      const file = join(svg, name);
+      await withFile(`--svg ${file}`, 'written', () => writeFileSync(file, drawing));
     }
   }
   if (options.json) printJson(report);
   else for (const line of reportLines(report)) printLine(line);
 }
 
-function policyOf({ policy: file, set, sla }: Options): Policy {
+async function policyOf({ policy: file, set, sla }: Options): Promise<Policy> {
   if (file !== undefined && set !== undefined) {
     throw new UserError('--policy and --set both choose the policy: give one of them');
   }
-  const chosen = file === undefined ? policyOfSet(set ?? 'current') : readPolicy(file);
+  const chosen = file === undefined ? policyOfSet(set ?? 'current') : await readPolicy(file);
   if (sla === undefined) return chosen;
   return { ...chosen, sla: { ...chosen.sla, defaultMs: whole('--sla', sla, 500, 60_000) } };
 }
 
-function readPolicy(file: string): Policy {
+async function readPolicy(file: string): Promise<Policy> {
+  const text = await withFile(`--policy ${file}`, 'read', () =>
+    readFileSync(file === '-' ? 0 : file, 'utf8'),
+  );
   const document = asUserError(() => {
-    const text = readFileSync(file === '-' ? 0 : file, 'utf8');
     try {
       return JSON.parse(text) as unknown;
     } catch (error) {
@@ -129,11 +133,15 @@ function readPolicy(file: string): Policy {
 }
 
 /** A strategy of compare by its id, or a file. */
-function mixOf(named: string, policy: Policy): Pick<Strategy, 'mix'> {
+async function mixOf(named: string, policy: Policy): Promise<Pick<Strategy, 'mix'>> {
   const book = bookOfPolicy(policy);
-  const strategy = strategiesFor(book.cast).find(({ id }) => id === named);
+  const strategies = strategiesFor(book.cast);
+  const strategy = strategies.find(({ id }) => id === named);
   if (strategy !== undefined) return strategy;
-  const content = readFileSync(named === '-' ? 0 : named, 'utf8');
+  const known = strategies.map(({ id }) => id).join(', ');
+  const content = await withFile(`--mix ${named} is none of ${known}, and`, 'read', () =>
+    readFileSync(named === '-' ? 0 : named, 'utf8'),
+  );
   return parseMix(content, named === '-' ? 'stdin' : basename(named), book);
 }
 

@@ -23,7 +23,9 @@ interface Options {
 
 export const command: CommandFactory = () =>
   new Command('train')
-    .description('Train a classifier from labelled texts, or a router and a check from recorded outcomes')
+    .description(
+      'Fits a classifier to labelled texts, or a router and a check to recorded outcomes. No model is called.',
+    )
     .option('--examples <file>', 'JSONL of {text, label}: twenty of each label suffice')
     .option('--outcomes <file>', 'JSONL of {prompt, models: {name: {score, text?}}}')
     .option(
