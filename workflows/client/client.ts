@@ -20,6 +20,8 @@ export interface Answered {
 
 /** The contract's own default. */
 const SLA_MS = 3_000;
+/** The longest promise there is: a longer one is refused by the machine, and no timer's business. */
+const LONGEST_SLA_MS = 60_000;
 const GRACE_MS = 5_000;
 /** As many messages as one process has in flight. */
 const MAX_SOCKETS = 500;
@@ -77,6 +79,7 @@ export class StepladderClient {
       return await this.#ask(request, options);
     } catch (error) {
       if (error instanceof RequestRefused) throw error;
+      this.#tell(error, request.messageId);
       return { reply: apologyFor(request, startedAt, Date.now()), executionArn: '', shadowId: null };
     }
   }
@@ -92,7 +95,7 @@ export class StepladderClient {
   }
 
   async #ask(request: MessageRequest, options: AskOptions): Promise<Answered> {
-    const patienceMs = (request.slaMs ?? SLA_MS) + this.#graceMs;
+    const patienceMs = Math.min(request.slaMs ?? SLA_MS, LONGEST_SLA_MS) + this.#graceMs;
     const waitUntil = Date.now() + 2 * patienceMs;
     let sent = await this.#send(request, patienceMs, options);
     // Then the first send may be at work still, and its reply is ours. Otherwise somebody else asked.
@@ -104,6 +107,13 @@ export class StepladderClient {
     }
     const { reply, executionArn } = sent;
     return { reply, executionArn, shadowId: this.#startShadow(request, reply) };
+  }
+
+  /** The customer is waiting for the apology: whoever is told may fail. */
+  #tell(error: unknown, messageId: string): void {
+    try {
+      this.#options.onNoReply?.(error, messageId);
+    } catch {}
   }
 
   async #send(request: MessageRequest, requestTimeout: number, { trace, signal }: AskOptions) {

@@ -174,7 +174,7 @@ export function checkRequest(input: unknown): RequestCheck {
   if (size > MAX_REQUEST_BYTES) {
     return {
       ok: false,
-      problem: `the request is ${size} bytes: keep it within ${MAX_REQUEST_BYTES} (shorten document or history)`,
+      problem: `the request is ${size} bytes: keep it within ${MAX_REQUEST_BYTES} (shorten query, document or history)`,
     };
   }
   const parsed = requestSchema.safeParse(input);

@@ -222,5 +222,6 @@ describe('arguments', () => {
   it('since is a time or so long ago', () => {
     expect(parseSince('15m', undefined, 1_000_000)).toBe(100_000);
     expect(parseSince('2026-11-21T00:00:00Z')).toBe(Date.UTC(2026, 10, 21));
+    expect(parseSince('99999999999999999d')).toBe(0);
   });
 });
