@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
 import {
+  BodyTooLarge,
   type LocalEndpoint,
   type LocalRequest,
   type LocalResponse,
@@ -9,6 +10,7 @@ import {
   readBody,
   sendJson,
 } from './http.ts';
+import { isLocalOrigin } from './stepfunctions/same-origin.ts';
 
 const CONNECTION_PATH = /^\/@connections\/([^/?]+)$/u;
 /** Of a frame and of a post, as API Gateway has it. */
@@ -26,7 +28,12 @@ export async function startWebSocket({ port, onFrame }: WebSocketOptions): Promi
   const server = createServer((request, response) => {
     serve(request, response, sockets).catch(() => response.destroy());
   });
-  const webSockets = new WebSocketServer({ server, maxPayload: MOST_BYTES });
+  const webSockets = new WebSocketServer({
+    server,
+    maxPayload: MOST_BYTES,
+    // A browser lets any page open a socket to this machine, and says which page it is.
+    verifyClient: ({ origin }: { origin?: string }) => origin === undefined || isLocalOrigin(origin),
+  });
   webSockets.on('connection', (socket) => {
     const connectionId = randomUUID();
     sockets.set(connectionId, socket);
@@ -50,8 +57,15 @@ async function serve(
   if (request.method !== 'POST' || id === undefined) {
     return sendJson(response, 403, { message: 'Missing Authentication Token' });
   }
-  const data = await readBody(request, MOST_BYTES);
-  const socket = sockets.get(decodeURIComponent(id));
+  let data: Buffer;
+  try {
+    data = await readBody(request, MOST_BYTES);
+  } catch (error) {
+    if (!(error instanceof BodyTooLarge)) throw error;
+    return sendJson(response, 413, { message: 'Payload Too Large' });
+  }
+  // Ids are UUIDs of ours: none needs decoding.
+  const socket = sockets.get(id);
   if (socket?.readyState !== WebSocket.OPEN) {
     return sendJson(response, 410, { message: null }, { 'x-amzn-errortype': 'GoneException' });
   }

@@ -26,4 +26,10 @@ export function isCrossOrigin(request: LocalRequest, listenHost: string): boolea
   return origin !== undefined && origin !== `http://${hostOf(request)}`;
 }
 
+/** Whether a page of this machine says this: of any port, as a shop's own front end under development is. */
+export function isLocalOrigin(origin: string): boolean {
+  const url = URL.parse(origin);
+  return url !== null && LOOPBACK.has(url.hostname.toLowerCase());
+}
+
 const hostOf = (request: LocalRequest): string => String(request.headers.host ?? '');
