@@ -20,4 +20,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const { run } = await import('./run.ts');
+const { reportError } = await import('./report.ts');
+
+// The embedded store throws where nobody can catch it, when its files are damaged: that too is one line.
+process.on('uncaughtException', (error) => {
+  reportError(error, process.env);
+  process.exit(1);
+});
+
 await run(process.argv.slice(2));

@@ -5,12 +5,16 @@ import { printProblem, UserError } from './command.ts';
 const CONTRACT_NAME = /^[A-Z][A-Za-z]+\.[A-Z]/;
 const OTHER_KNOWN_NAMES = ['DataInUse', 'NoReply'];
 
+/** Codes of LevelDB, which the embedded DynamoDB keeps its files by. */
+const STORE_CODE = /^LEVEL_/;
+
 const HINT = 'This was not expected: set STEPLADDER_DEBUG=1 to see the stack.';
 
 /** What is shown of an error: one line, and for one that nobody expected where to look for more. */
 export function linesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [oneLine(String(error)), HINT];
   if (error instanceof UserError) return [oneLine(error.message)];
+  if (STORE_CODE.test(String(Reflect.get(error, 'code')))) return [storeProblem(error)];
   const line = oneLine(`${error.name}: ${wordsOf(error)}`);
   return CONTRACT_NAME.test(error.name) || OTHER_KNOWN_NAMES.includes(error.name) ? [line] : [line, HINT];
 }
@@ -34,5 +38,11 @@ function wordsOf(error: Error): string {
   const because = error.cause instanceof Error ? wordsOf(error.cause) : '';
   return because === '' || words.includes(because) ? words : `${words}: ${because}`;
 }
+
+const storeProblem = (error: Error): string =>
+  oneLine(
+    `the embedded DynamoDB cannot read or write its files (${error.message}): check the folder dynamodb of ` +
+      'STEPLADDER_DATA (.stepladder), put a copy back, or move it away to begin anew',
+  );
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/gu, ' ').trim();

@@ -1,6 +1,9 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SettingInvalid } from './settings.ts';
+
+/** Directories that this very process holds: after a restart in a container it may have the number of the last one. */
+const held = new Set<string>();
 
 /** Another process uses the data directory. */
 export class DataInUse extends Error {
@@ -9,7 +12,8 @@ export class DataInUse extends Error {
 
   constructor(dataDir: string, pid: number) {
     super(
-      `process ${pid} uses ${dataDir}: stop it, set STEPLADDER_DATA to another directory, or pass --memory`,
+      `process ${pid} uses ${dataDir}: stop it, or set STEPLADDER_DATA to another directory; if it is no ` +
+        `stepladder, delete ${join(dataDir, 'lock')}`,
     );
     this.pid = pid;
   }
@@ -28,21 +32,34 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     const why = code === 'EEXIST' || code === 'ENOTDIR' ? 'is a file' : `cannot be made (${code})`;
     throw new SettingInvalid(`STEPLADDER_DATA is ${dataDir}, which ${why}: set it to a directory`);
   });
-  const path = join(dataDir, 'lock');
+  const path = resolve(dataDir, 'lock');
   for (let tries = 0; ; tries++) {
     try {
       const file = await open(path, 'wx');
       await file.writeFile(String(process.pid));
       await file.close();
-      return () => rm(path, { force: true });
+      held.add(path);
+      return () => {
+        held.delete(path);
+        return rm(path, { force: true });
+      };
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
+      if (!isCode(error, 'EEXIST')) throw unusable(dataDir, error);
       const pid = await ownerOf(path);
-      if (pid !== undefined && (isAlive(pid) || tries > 0)) throw new DataInUse(dataDir, pid);
-      await rm(path, { force: true });
+      const isHeld = pid === process.pid ? held.has(path) : pid !== undefined && isAlive(pid);
+      if (pid !== undefined && (isHeld || tries > 0)) throw new DataInUse(dataDir, pid);
+      await rm(path, { force: true, recursive: true });
     }
   }
 }
+
+const unusable = (dataDir: string, error: unknown): unknown =>
+  isCode(error, 'EACCES') || isCode(error, 'EROFS') || isCode(error, 'EPERM')
+    ? new SettingInvalid(
+        `STEPLADDER_DATA is ${dataDir}, where nothing can be written: set it to a directory of your own`,
+        { cause: error },
+      )
+    : error;
 
 async function ownerOf(path: string): Promise<number | undefined> {
   const text = await readFile(path, 'utf8').catch(() => '');

@@ -23,6 +23,16 @@ describe('a data directory', () => {
     await (await lockDataDir(place))();
   });
 
+  it('is taken over from a process that had our number, as after a restart in a container', async () => {
+    await writeFile(join(place, 'lock'), String(process.pid));
+    await (await lockDataDir(place))();
+  });
+
+  it('names the lock where its number is that of something else by now', async () => {
+    await writeFile(join(place, 'lock'), String(process.ppid));
+    await expect(lockDataDir(place)).rejects.toThrow(`delete ${join(place, 'lock')}`);
+  });
+
   it.each(['taken', 'taken/data'])('is refused by name where a file stands: %s', async (name) => {
     await writeFile(join(place, 'taken'), '');
     await expect(lockDataDir(join(place, name))).rejects.toThrow(

@@ -9,6 +9,15 @@ interface Snapshot {
   readonly documents: readonly (readonly [id: string, source: JsonObject])[];
 }
 
+/** A file of the data directory cannot be read as an index. */
+class SnapshotDamaged extends Error {
+  override name = 'Data.Damaged';
+
+  constructor(file: string, cause: unknown) {
+    super(`${file} is not a search snapshot: delete it, the next start makes it anew`, { cause });
+  }
+}
+
 const SUFFIX = '.index.json';
 const DEBOUNCE_MS = 200;
 
@@ -25,7 +34,7 @@ export class Snapshots {
     this.indices = new Indices((name) => this.#note(name));
   }
 
-  /** @param directory absent: in memory only. @throws when a file in it is no snapshot. */
+  /** @param directory absent: in memory only. @throws SnapshotDamaged */
   static async open(directory: string | undefined): Promise<Snapshots> {
     const snapshots = new Snapshots(directory);
     if (directory !== undefined) {
@@ -45,9 +54,7 @@ export class Snapshots {
       const index = this.indices.create(name, definition);
       for (const [id, source] of documents) index.put(id, source);
     } catch (error) {
-      throw new Error(`${file} is not a search snapshot: delete it and load the catalogue again.`, {
-        cause: error,
-      });
+      throw new SnapshotDamaged(file, error);
     }
   }
 
