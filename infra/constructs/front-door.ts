@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
   ApiKey,
@@ -97,7 +97,10 @@ export class FrontDoor extends Construct {
     gatewayResponses(this.api);
     if (settings.waf) new Firewall(this, 'Firewall', { stage: this.api.deploymentStage });
     this.#acknowledge(settings);
-    new CfnOutput(this, 'Url', { description: 'POST /messages with x-api-key', value: this.api.url });
+    new CfnOutput(Stack.of(this), 'FrontDoorUrl', {
+      description: 'POST /messages with x-api-key',
+      value: this.api.url,
+    });
   }
 
   #addApi({ settings, logRetention }: FrontDoorProps): RestApi {

@@ -35,6 +35,10 @@ describe('the front door', () => {
     expect(Object.keys(closed.findOutputs('*'))).not.toContainEqual(expect.stringContaining('FrontDoor'));
   });
 
+  it('has its address among the outputs, under the name that `smoke --url` asks for', () => {
+    expect(Object.keys(template.findOutputs('*'))).toContain('FrontDoorUrl');
+  });
+
   it.each([
     ['as it is', {}],
     [

@@ -34,6 +34,8 @@ export interface ClientOptions {
    * `stepladder runs shadow` compares. Needs the permission `states:StartExecution`. Off when absent.
    */
   readonly shadow?: ShadowOptions;
+  /** Told why `answer` apologises by itself: no run tells of it, where none began. */
+  readonly onNoReply?: (error: unknown, messageId: string) => void;
   /** Told when a shadow could not be started; the reply it shadows is not affected. */
   readonly onShadowError?: (error: unknown) => void;
 }

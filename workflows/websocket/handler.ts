@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { connectionsAt } from '../../tasks/runtime/connections.ts';
+import { processLog } from '../../tasks/runtime/log.ts';
 import { once } from '../../tasks/runtime/once.ts';
 import { StepladderClient } from '../client/client.ts';
 import { answerFrame, type OrchestratorDeps } from './answer-frame.ts';
@@ -21,10 +22,25 @@ const variable = (name: string): string => {
   return value;
 };
 
+/**
+ * Every send may wait for its `slaMs` and this, and there are four at most: together less than the 29 s after which API
+ * Gateway tells the customer of a time-out, before the reply that still comes.
+ */
+export const GRACE_MS = 3_000;
+
 const deps = once((): OrchestratorDeps => {
   const region = variable('AWS_REGION');
+  const log = processLog(process.env);
   return {
-    client: new StepladderClient({ stateMachineArn: variable('COORDINATE_ARN'), region }),
+    client: new StepladderClient({
+      stateMachineArn: variable('COORDINATE_ARN'),
+      region,
+      graceMs: GRACE_MS,
+      onNoReply: (error, messageId) => {
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        log.write({ level: 'error', stage: 'socket', error: name, message, messageId });
+      },
+    }),
     connections: connectionsAt(variable('CONNECTIONS_ENDPOINT'), region),
   };
 });

@@ -116,6 +116,18 @@ describe('a message that got no answer', () => {
     expect([reply.outcome, sent.length]).toEqual(['in_flight', 1]);
   });
 
+  it('is told of where nobody else hears of it, and whoever is told may fail', async () => {
+    script = [(_, response) => json(response, 400, { __type: 'AccessDeniedException', message: 'no' })];
+    const told: unknown[] = [];
+    const onNoReply = (error: unknown, messageId: string): void => {
+      told.push(messageId, error);
+      throw new Error('the log is full');
+    };
+    const { reply } = await open({ onNoReply }).answer(MESSAGE);
+    expect(reply.outcome).toBe('apologized');
+    expect(told).toMatchObject(['m-1', { name: 'AccessDeniedException' }]);
+  });
+
   it('is let go when its customer is', async () => {
     const gone = new AbortController();
     script = [() => gone.abort()];
