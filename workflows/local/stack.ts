@@ -17,7 +17,7 @@ import { type Intercept, intercepted, lambdaInvoke } from './integrations/lambda
 import { localHandlers } from './local-handlers.ts';
 import { loadMachines } from './machines.ts';
 import { startOrchestrator } from './orchestrator.ts';
-import { checkReachable, latencyScaleOf, portOf, seedOf } from './settings.ts';
+import { checkReachable, latencyScaleOf, portOf, SettingInvalid, seedOf } from './settings.ts';
 import { loadShop } from './shop.ts';
 import { startStepFunctions } from './stepfunctions/endpoint.ts';
 import { HistoryStore } from './stepfunctions/history-store.ts';
@@ -69,11 +69,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function stackOptionsFromEnvironment(environment: Environment): StackOptions {
   const openai = openAiConfig(environment);
-  const guardrail = guardrailConfig(environment);
+  const guardrail = guardrailOf(environment);
   const { DYNAMODB_ENDPOINT: dynamodb, OPENSEARCH_ENDPOINT: opensearch } = environment;
   return {
     port: portOf(environment),
-    dataDir: environment['STEPLADDER_DATA'] ?? '.stepladder',
+    dataDir: environment['STEPLADDER_DATA'] || '.stepladder',
     models: 'simulated',
     latencyScale: latencyScaleOf(environment),
     seed: seedOf(environment),
@@ -81,6 +81,14 @@ export function stackOptionsFromEnvironment(environment: Environment): StackOpti
     ...(openai !== undefined && { openai }),
     ...(guardrail !== undefined && { guardrail }),
   };
+}
+
+function guardrailOf(environment: Environment): StackOptions['guardrail'] {
+  try {
+    return guardrailConfig(environment);
+  } catch (error) {
+    throw new SettingInvalid(error instanceof Error ? `${error.message}: set both, or none` : String(error));
+  }
 }
 
 /**
@@ -119,8 +127,12 @@ async function startStores(options: StackOptions, closers: (() => Promise<void>)
   const { dynamodb, opensearch, bedrockRuntime, close } = await embedded(options);
   closers.push(close);
   const client = openDynamo({ region: LOCAL_REGION, dynamodb });
-  await ensureTable(client, TABLE_NAME);
-  client.destroy();
+  await ensureTable(client, TABLE_NAME)
+    .catch((error: unknown) => {
+      if (options.external.dynamodb === undefined) throw error;
+      throw noDynamo(dynamodb, error);
+    })
+    .finally(() => client.destroy());
   return {
     dynamodb,
     opensearch,
@@ -131,6 +143,13 @@ async function startStores(options: StackOptions, closers: (() => Promise<void>)
     models: options.models,
   };
 }
+
+const noDynamo = (url: string, cause: unknown): SettingInvalid =>
+  new SettingInvalid(
+    `DYNAMODB_ENDPOINT is ${url}, which gives us no table (${cause instanceof Error ? cause.message : cause}): ` +
+      'use the URL of a DynamoDB, or unset it to use the embedded one',
+    { cause },
+  );
 
 /** Loaded where it runs: a thread of its own leaves this one to load the tasks meanwhile. */
 async function embedded({ dataDir, latencyScale, seed, external, apart }: StackOptions): Promise<Embedded> {

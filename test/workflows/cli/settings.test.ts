@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { linesOf } from '../../../workflows/cli/report.ts';
@@ -31,8 +32,34 @@ it.each([
 });
 
 it('a variable that is set to nothing is not set', () => {
-  const unset = { PORT: '', SIMULATOR_LATENCY: '', SIMULATOR_SEED: '' };
-  expect(stackOptionsFromEnvironment(unset)).toMatchObject({ port: 8_083, latencyScale: 1, seed: 1 });
+  const unset = { PORT: '', SIMULATOR_LATENCY: '', SIMULATOR_SEED: '', STEPLADDER_DATA: '' };
+  expect(stackOptionsFromEnvironment(unset)).toMatchObject({
+    port: 8_083,
+    latencyScale: 1,
+    seed: 1,
+    dataDir: '.stepladder',
+  });
+});
+
+it.each([['GUARDRAIL_ID'], ['GUARDRAIL_VERSION']])('half a guardrail is refused: %s alone', (name) => {
+  expect(() => stackOptionsFromEnvironment({ [name]: '1' })).toThrow(
+    expect.objectContaining({
+      name: 'Setting.Invalid',
+      message: expect.stringMatching('set both, or none$'),
+    }),
+  );
+});
+
+it('a DYNAMODB_ENDPOINT that is no DynamoDB is named, with the fix', async () => {
+  const server = createHttpServer((_, response) => response.writeHead(404).end('{}')).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' ? address?.port : address;
+  const env = { ...process.env, PORT: await deadPort(), DYNAMODB_ENDPOINT: `http://127.0.0.1:${port}` };
+  const { code, stderr } = await runStepladder(['start', '--memory', '--port', '0'], env);
+  server.close();
+  expect([code, stderr.trim().split('\n').length]).toEqual([1, 1]);
+  expect(stderr).toMatch(/^Setting\.Invalid: DYNAMODB_ENDPOINT is .* unset it to use the embedded one/u);
 });
 
 it.each([['ask', 'hello'], ['runs', 'list'], ['start']])(
