@@ -1,6 +1,5 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { CloudWatchObservations } from '../adapters/cloudwatch/observations.ts';
 import { configFromEnvironment } from '../runtime/config.ts';
+import { deployedObservations } from '../runtime/deployed-observations.ts';
 import { processLog, reporting } from '../runtime/log.ts';
 import { once } from '../runtime/once.ts';
 import { observeDeps } from '../runtime/optimizer-deps.ts';
@@ -12,9 +11,7 @@ const LAG_MS = 120_000;
 
 const deps = once(() => {
   const config = configFromEnvironment(process.env);
-  const { region } = config;
-  const observations = () => new CloudWatchObservations(new CloudWatchClient({ region, maxAttempts: 3 }));
-  return observeDeps({ config, observations, lagMs: LAG_MS });
+  return observeDeps({ config, observations: () => deployedObservations(config.region), lagMs: LAG_MS });
 });
 
 export const handler = reporting(
