@@ -57,10 +57,17 @@ async function changePolicy(input: TuneChange, deps: TuneDeps): Promise<ChangeOu
 /** The very document that was live before the change. It goes first and is noted then: harm must not stay. */
 async function rollBack({ undo, why, memory }: TuneRollBack, deps: TuneDeps): Promise<ChangeOutput> {
   const policy = await policyOf(undo.fromVersion, deps);
-  const saved = await savedAs(policy, why, undo.toVersion, deps);
-  if (saved === undefined) return unchanged(undo.toVersion, TOO_LATE, memory);
-  const undone = withRollBack(memory, undo, saved.version, deps.clock.now(), guardRailsOf(policy));
-  return { changed: true, version: saved.version, told: why, memory: undone };
+  const next = undo.toVersion + 1;
+  const saved = (await savedAs(policy, why, undo.toVersion, deps)) !== undefined;
+  // Asked twice, because the first answer was lost: what it did is noted all the same, or the harm would be tried again.
+  if (!saved && !(await isOurs(next, why, deps))) return unchanged(undo.toVersion, TOO_LATE, memory);
+  const undone = withRollBack(memory, undo, next, deps.clock.now(), guardRailsOf(policy));
+  return { changed: true, version: next, told: why, memory: undone };
+}
+
+async function isOurs(version: number, why: string, { policies }: TuneDeps): Promise<boolean> {
+  const { by, reason } = (await policies.version(version)).change;
+  return by === OPTIMIZER && reason === why;
 }
 
 const TWICE = 'another execution judged this window, too: nothing was changed twice';

@@ -126,6 +126,16 @@ describe('a roll-back', () => {
     });
   });
 
+  it('that is asked twice is made once, and noted', async () => {
+    const { undo, why, memory: kept } = await harmful();
+    if (undo === null) throw new Error('nothing to undo');
+    const order = { mode: 'roll_back', memory: kept, undo, why } as const;
+    const first = await tune(order, deps());
+    // Its answer was lost: Step Functions sends the same once more.
+    expect(await tune(order, deps())).toEqual(first);
+    expect((await editor.live()).change.version).toBe(3);
+  });
+
   it('leaves alone what somebody else has changed since', async () => {
     const { undo, why, memory: kept } = await harmful();
     const live = await editor.live();
