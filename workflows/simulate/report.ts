@@ -54,8 +54,6 @@ export function reportOf(tally: Tally, prepared: Prepared, about: About) {
   const all = addedUp(lanes.map(([, sums]) => sums));
   const latency = latencyOf(all);
   const slaMet = ratio(all.slaMet, all.messages);
-  const usd = toUsd(all.nano);
-  const allStrongUsd = toUsd(tally.allStrongNano);
   const writes = spendWritesOf(tally, policy.budgets.maxShards);
   const { main, economy } = dayLimits(policy);
   return {
@@ -66,24 +64,9 @@ export function reportOf(tally: Tally, prepared: Prepared, about: About) {
     goals: goalsOf(latency, slaMet, slaMs) as readonly Goal[],
     latency,
     sla: { met: slaMet, missed: all.messages - all.slaMet },
-    outcomes: {
-      answered: all.answered,
-      degraded: all.degraded,
-      apologized: all.apologized,
-      cached: tally.lanes.cached.messages,
-      escalated: all.escalated,
-      classified: tally.unsure,
-      cutShort: tally.cutAnswers,
-      good: all.sent === 0 ? null : ratio(all.good, all.sent),
-    },
+    outcomes: outcomesOf(all, tally),
     lanes: lanes.map(([lane, sums]) => laneReport(lane, sums, all.messages)),
-    cost: {
-      usd,
-      perMessageUsd: ratio(usd, all.messages),
-      allStrongUsd,
-      saved: allStrongUsd === 0 ? null : clean(1 - usd / allStrongUsd),
-      calls: callReports(tally),
-    },
+    cost: costOf(all, tally),
     moves: tally.moves,
     insurance: insuranceOf(tally),
     throttles: {
@@ -99,28 +82,55 @@ export function reportOf(tally: Tally, prepared: Prepared, about: About) {
       meanPerS: all.messages / 86_400,
       executionsAtOnce: peakAtOnce(tally.series.runMs),
     },
-    lambda: {
-      environmentsAtOnce: peakEnvironments(tally),
-      functions: STAGES.map((stage) => ({
-        stage,
-        ...tally.stages[stage],
-        meanMs: ratio(tally.stages[stage].billedMs, tally.stages[stage].invocations),
-        atOnce: peakAtOnce(tally.series.stageMs[stage]),
-      })),
-    },
-    dynamodb: {
-      writeUnits: tally.dynamodb.writeUnits + writes.units,
-      readUnits: tally.dynamodb.halfReads / 2,
-      spendShards: writes.shards,
-      peakWritesPerShardPerS: writes.peakPerShard,
-      peakUnitsPerShardPerS: writes.peakUnitsPerShard,
-      ofPartition: writes.peakUnitsPerShard / PARTITION_WRITES,
-      peakIndexWritesPerShardPerS: peakIndexWrites(tally),
-    },
+    lambda: lambdaOf(tally),
+    dynamodb: dynamodbOf(tally, writes),
     states: tally.states,
     aws: billOf(tally, writes, prepared.chart),
   };
 }
+
+const outcomesOf = (all: LaneSums, { lanes, unsure, cutAnswers }: Tally) => ({
+  answered: all.answered,
+  degraded: all.degraded,
+  apologized: all.apologized,
+  cached: lanes.cached.messages,
+  escalated: all.escalated,
+  classified: unsure,
+  cutShort: cutAnswers,
+  good: all.sent === 0 ? null : ratio(all.good, all.sent),
+});
+
+function costOf({ nano, messages }: LaneSums, tally: Tally) {
+  const usd = toUsd(nano);
+  const allStrongUsd = toUsd(tally.allStrongNano);
+  return {
+    usd,
+    perMessageUsd: ratio(usd, messages),
+    allStrongUsd,
+    saved: allStrongUsd === 0 ? null : clean(1 - usd / allStrongUsd),
+    calls: callReports(tally),
+  };
+}
+
+const lambdaOf = (tally: Tally) => ({
+  environmentsAtOnce: peakEnvironments(tally),
+  functions: STAGES.map((stage) => ({
+    stage,
+    ...tally.stages[stage],
+    meanMs: ratio(tally.stages[stage].billedMs, tally.stages[stage].invocations),
+    atOnce: peakAtOnce(tally.series.stageMs[stage]),
+  })),
+});
+
+const dynamodbOf = (tally: Tally, writes: ReturnType<typeof spendWritesOf>) => ({
+  writeUnits: tally.dynamodb.writeUnits + writes.units,
+  readUnits: tally.dynamodb.halfReads / 2,
+  spendShards: writes.shards,
+  peakWritesPerShardPerS: writes.peakPerShard,
+  peakUnitsPerShardPerS: writes.peakUnitsPerShard,
+  ofPartition: writes.peakUnitsPerShard / PARTITION_WRITES,
+  peakIndexWritesPerShardPerS: peakIndexWrites(tally),
+});
 
 const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
