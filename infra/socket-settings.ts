@@ -17,5 +17,3 @@ export const socketSettings = z.strictObject({
     .max(10_000, 'must be 1 to 10000')
     .default(50),
 });
-
-export type SocketSettings = Readonly<z.infer<typeof socketSettings>>;

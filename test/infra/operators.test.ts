@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withRunStore } from '../../workflows/cli/run-store.ts';
 import { FeedbackClient } from '../../workflows/client/feedback.ts';
+import { loadShop } from '../../workflows/local/shop.ts';
 import { startTestStack, type TestStack } from '../harness/stack.ts';
 import { claimOf } from '../tasks/adapters/dynamodb/runs.ts';
 import { runStepladder } from '../workflows/cli/stepladder.ts';
@@ -37,7 +38,12 @@ interface Body {
   readonly IndexName?: string;
   readonly Key?: Key;
   readonly Item?: Key;
-  readonly RequestItems?: Readonly<Record<string, { readonly Keys: readonly Key[] }>>;
+  readonly RequestItems?: Readonly<
+    Record<
+      string,
+      { readonly Keys: readonly Key[] } | readonly { readonly PutRequest: { readonly Item: Key } }[]
+    >
+  >;
 }
 
 const seen: Seen[] = [];
@@ -50,11 +56,13 @@ async function textOf(incoming: IncomingMessage): Promise<string> {
 }
 
 /** The table, with a note of every call. */
-const noting = createServer(async (incoming, response) => {
+async function takeNote(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const text = await textOf(incoming);
   const target = String(incoming.headers['x-amz-target']);
   const body: Body = JSON.parse(text);
-  const batch = Object.values(body.RequestItems ?? {}).flatMap(({ Keys }) => Keys);
+  const batch = Object.values(body.RequestItems ?? {}).flatMap((some) =>
+    'Keys' in some ? some.Keys : some.map(({ PutRequest }) => PutRequest.Item),
+  );
   seen.push({
     action: `dynamodb:${target.replace(/^.*\./u, '')}`,
     resource: `<RunTable.Arn>${body.IndexName === undefined ? '' : `/index/${body.IndexName}`}`,
@@ -72,7 +80,9 @@ const noting = createServer(async (incoming, response) => {
   });
   response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
   response.end(await answer.text());
-});
+}
+
+const noting = createServer((incoming, response) => void takeNote(incoming, response));
 
 const keysOf = ({ Condition }: Statement): readonly string[] =>
   (Condition as { 'ForAllValues:StringLike'?: { 'dynamodb:LeadingKeys': string[] } } | undefined)?.[
@@ -233,5 +243,52 @@ describe('the roles of orchestratorArns', () => {
     expect(forbidden).toEqual([]);
     // A message that is deleted while it is voted on takes the vote back; a failed run is asked for its journal.
     expect(unused).toEqual(['dynamodb:Query RUN#*', 'dynamodb:DeleteItem FEEDBACK#*']);
+  });
+});
+
+describe('the catalogueLoaderArn', () => {
+  const loading = (catalogueLoaderArn: string) =>
+    Template.fromStack(stepladderApp({ catalogueLoaderArn }).pipeline);
+  const byRole = loading('arn:aws:iam::111122223333:role/release/loader');
+
+  it.each([
+    ['a role', byRole],
+    ['a user', loading('arn:aws:iam::111122223333:user/aiko')],
+  ])('may do its half of loading, as %s', (_, loaded) => {
+    expect(statementsOf(loaded, 'CatalogueLoader')).toEqual([
+      { Effect: 'Allow', Action: 'aoss:APIAccessAll', Resource: '<CatalogueCollection.Arn>' },
+      {
+        Effect: 'Allow',
+        Action: 'aoss:BatchGetCollection',
+        Resource: '*',
+        Condition: { StringEquals: { 'aoss:collection': 'stepladder' } },
+      },
+      writing('GetItem', 'CATALOGUE'),
+      writing('PutItem', 'CATALOGUE'),
+      writing('BatchWriteItem', 'PRODUCT#*', 'ARTICLE#*', 'ORDER#*'),
+      {
+        Effect: 'Allow',
+        Action: 'bedrock:InvokeModel',
+        Resource: 'arn:<AWS::Partition>:bedrock:us-east-1::foundation-model/amazon.titan-embed-text-v2:0',
+      },
+    ]);
+  });
+
+  it('makes no call to the table that it is not allowed, and is allowed no other', async () => {
+    seen.length = 0;
+    const stores = { ...stack.endpoints, dynamodb: url };
+    await loadShop(stores, Date.now(), { force: true, atOnce: 64 });
+    // Asks first what is there.
+    expect(await loadShop(stores, Date.now())).toMatchObject({ loaded: false });
+    // Sample sessions are for a stack on this machine alone.
+    const { forbidden, unused } = compare(
+      statementsOf(byRole, 'CatalogueLoader').filter(({ Action }) => String(Action).startsWith('dynamodb:')),
+    );
+    expect(new Set(forbidden.map(({ keys }) => keys[0]?.split('#')[0]))).toEqual(new Set(['SESSION']));
+    expect(unused).toEqual([]);
+  });
+
+  it('passes the security checks', () => {
+    expect(() => stepladderApp({ catalogueLoaderArn: ROLE, operatorArns: [ROLE] }).synth()).not.toThrow();
   });
 });

@@ -31,7 +31,10 @@ export async function startEmbeddedApart(options: EmbeddedOptions): Promise<Embe
   });
   let closing: Promise<unknown> | undefined;
   const close = async (): Promise<void> => {
-    closing ??= Promise.all([once(thread, 'exit'), thread.postMessage('close')]);
+    if (closing === undefined) {
+      closing = once(thread, 'exit');
+      thread.postMessage('close');
+    }
     await closing;
   };
   return { ...said.urls, close };

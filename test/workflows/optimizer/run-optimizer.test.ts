@@ -29,15 +29,13 @@ const startDate = new Date(0);
 
 describe('asking the optimizer', () => {
   it('finds it beside the front door of a deployment', async () => {
-    sfn
-      .on(StartSyncExecutionCommand)
-      .resolves({
-        status: 'SUCCEEDED',
-        output: JSON.stringify(empty),
-        executionArn: 'e',
-        startDate,
-        stopDate: startDate,
-      });
+    sfn.on(StartSyncExecutionCommand).resolves({
+      status: 'SUCCEEDED',
+      output: JSON.stringify(empty),
+      executionArn: 'e',
+      startDate,
+      stopDate: startDate,
+    });
     expect(await runOptimizer(ORDER, DEPLOYED)).toEqual(empty);
     expect(sfn.calls()[0]?.args[0].input).toEqual({
       stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:optimize',
@@ -59,16 +57,14 @@ describe('asking the optimizer', () => {
       errorType: 'Policy.Invalid',
       errorMessage: 'the stored policy is invalid: tokens',
     });
-    sfn
-      .on(StartSyncExecutionCommand)
-      .resolves({
-        status: 'FAILED',
-        error: 'Policy.Invalid',
-        cause,
-        executionArn: 'e',
-        startDate,
-        stopDate: startDate,
-      });
+    sfn.on(StartSyncExecutionCommand).resolves({
+      status: 'FAILED',
+      error: 'Policy.Invalid',
+      cause,
+      executionArn: 'e',
+      startDate,
+      stopDate: startDate,
+    });
     await expect(runOptimizer(ORDER, DEPLOYED)).rejects.toMatchObject({
       name: 'Policy.Invalid',
       message: 'the stored policy is invalid: tokens',

@@ -173,7 +173,7 @@ function replaySection({ runs, replayable }, signal) {
   signal.addEventListener('abort', () => replays.leave());
   const button = element('button', { type: 'button', class: 'primary' }, 'Replay');
   const result = element('p', { class: 'chips', role: 'status' });
-  button.addEventListener('click', async () => {
+  const replay = async () => {
     button.disabled = true;
     try {
       const { entries } = await replays.run([original.messageId], () => {});
@@ -186,7 +186,8 @@ function replaySection({ runs, replayable }, signal) {
       result.textContent = saysOf(error);
       button.disabled = false;
     }
-  });
+  };
+  button.addEventListener('click', () => void replay());
   return element(
     'section',
     { class: 'card replay', 'aria-label': 'Replay' },
