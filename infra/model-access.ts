@@ -1,11 +1,15 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib';
-import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IConstruct } from 'constructs';
 import { deploymentsOf } from '../tasks/core/health/deployments.ts';
 import { checkPolicy } from '../tasks/core/policy/check-policy.ts';
 import { behindProfile } from '../tasks/core/policy/inference-profile.ts';
 import type { ModelProfile } from '../tasks/core/policy/model-profile.ts';
 import type { Policy } from '../tasks/core/policy/policy.ts';
 import { modelInAnyRegion } from './acknowledgements.ts';
+
+/** A role or a user. */
+type Identity = IGrantable & IConstruct;
 
 /** Provider's ids of Bedrock models, as they are called. */
 export interface ModelAccess {
@@ -31,7 +35,7 @@ export function modelAccess(policy: Policy, today: string): ModelAccess {
  * Permission to invoke exactly these models; Converse asks for the same action. An inference profile needs two:
  * the profile itself, and the model in whichever region it is sent to, through that profile only.
  */
-export function grantInvokeModels(role: IRole, apiIds: readonly string[]): void {
+export function grantInvokeModels(role: Identity, apiIds: readonly string[]): void {
   const { region, account } = Stack.of(role);
   const direct = apiIds.filter((id) => behindProfile(id) === undefined);
   const profiled = apiIds.flatMap((id) => {
@@ -57,7 +61,7 @@ const modelArn = (region: string, id: string): string =>
   `arn:${Aws.PARTITION}:bedrock:${region}::foundation-model/${id}`;
 
 function allowInvoke(
-  role: IRole,
+  role: Identity,
   resourceArns: string[],
   conditions: Record<string, Record<string, unknown>> = {},
 ): void {

@@ -1,5 +1,5 @@
-import { type IRole, Role } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { type IGrantable, type IRole, Role, User } from 'aws-cdk-lib/aws-iam';
+import type { Construct, IConstruct } from 'constructs';
 import * as z from 'zod';
 
 /** Roles of the account that is deployed to: their permissions are attached to them. */
@@ -17,3 +17,9 @@ export const roleArns = z
 
 export const rolesOf = (scope: Construct, id: string, arns: readonly string[]): readonly IRole[] =>
   arns.map((arn, no) => Role.fromRoleArn(scope, `${id}${no + 1}`, arn));
+
+/** A role or a user, to attach permissions to; undefined for any other ARN, whose own they have to be. */
+export function identityOf(scope: Construct, id: string, arn: string): (IGrantable & IConstruct) | undefined {
+  if (arn.includes(':role/')) return Role.fromRoleArn(scope, id, arn);
+  return arn.includes(':user/') ? User.fromUserArn(scope, id, arn) : undefined;
+}

@@ -2,7 +2,14 @@ import type { OptimizerStage, Stage } from '../tasks/core/contract/enums.ts';
 
 /** One DynamoDB action on the items whose partition key matches a pattern. */
 export interface TableAccess {
-  readonly action: 'GetItem' | 'BatchGetItem' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query';
+  readonly action:
+    | 'GetItem'
+    | 'BatchGetItem'
+    | 'PutItem'
+    | 'UpdateItem'
+    | 'DeleteItem'
+    | 'BatchWriteItem'
+    | 'Query';
   /** Patterns of partition keys, `*` at the end standing for anything; of the index's when `index` is set. */
   readonly keys: readonly string[];
   readonly index?: true;
@@ -106,6 +113,13 @@ export const OPERATOR_WRITES: readonly TableAccess[] = [
   { action: 'PutItem', keys: ['POLICY', 'AUDIT#*', 'FEEDBACK#*'] },
   { action: 'UpdateItem', keys: ['RUN#*', 'SPEND#*', 'AUDIT#*'] },
   { action: 'DeleteItem', keys: ['RUN#*', 'SESSION#*', 'ANSWER#*', 'FEEDBACK#*'] },
+];
+
+/** The catalogue and its version, by who loads it. */
+export const LOADER_ACCESS: readonly TableAccess[] = [
+  { action: 'GetItem', keys: ['CATALOGUE'] },
+  { action: 'PutItem', keys: ['CATALOGUE'] },
+  { action: 'BatchWriteItem', keys: ['PRODUCT#*', 'ARTICLE#*', 'ORDER#*'] },
 ];
 
 /** Lists failed runs, and looks for replays of them. */

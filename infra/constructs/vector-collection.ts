@@ -1,7 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
-import { Grant, type IRole } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable, type IRole } from 'aws-cdk-lib/aws-iam';
 import { CfnAccessPolicy, CfnCollection, CfnSecurityPolicy } from 'aws-cdk-lib/aws-opensearchserverless';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { COLLECTION_IS_A_CONDITION } from '../acknowledgements.ts';
 
 export interface VectorCollectionProps {
@@ -55,24 +55,29 @@ export class VectorCollection extends Construct {
   /** Lets it look up the endpoint and search the index: the role's own half and the collection's half. */
   grantSearch(role: IRole): Grant {
     this.#admit(role, 'SearchAccess', `${this.collectionName}-search`, role.roleArn, SEARCH);
+    return this.grantReach(role);
+  }
+
+  /** The half of a role or user alone: the endpoint, and the API behind it for whom the collection admits. */
+  grantReach(identity: IGrantable & IConstruct): Grant {
     const search = Grant.addToPrincipal({
-      grantee: role,
+      grantee: identity,
       actions: ['aoss:APIAccessAll'],
       resourceArns: [this.collectionArn],
     });
     const lookUp = Grant.addToPrincipal({
-      grantee: role,
+      grantee: identity,
       actions: ['aoss:BatchGetCollection'],
       resourceArns: ['*'],
       conditions: { StringEquals: { 'aoss:collection': this.collectionName } },
     });
-    Validations.of(role).acknowledge(COLLECTION_IS_A_CONDITION);
+    Validations.of(identity).acknowledge(COLLECTION_IS_A_CONDITION);
     return search.combine(lookUp);
   }
 
   /**
    * The collection's half of loading: create the index, write documents.
-   * @param principalArn of a role or user that has `aoss:APIAccessAll` by other means.
+   * @param principalArn of a role or user, whose own half `grantReach` is
    */
   admitLoader(principalArn: string): void {
     this.#admit(this, 'LoadAccess', `${this.collectionName}-load`, principalArn, LOAD);

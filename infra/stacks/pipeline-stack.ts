@@ -20,8 +20,14 @@ import { Sweeper } from '../constructs/sweeper.ts';
 import type { VectorCollection } from '../constructs/vector-collection.ts';
 import { grantInvokeModels, type ModelAccess } from '../model-access.ts';
 import { grantReadKey, openAiEnvironment } from '../openai-access.ts';
-import { rolesOf } from '../role-arns.ts';
-import { LIST_BATCH_ACCESS, OPERATOR_WRITES, STAGE_NEEDS, VOTING_ACCESS } from '../stage-needs.ts';
+import { identityOf, rolesOf } from '../role-arns.ts';
+import {
+  LIST_BATCH_ACCESS,
+  LOADER_ACCESS,
+  OPERATOR_WRITES,
+  STAGE_NEEDS,
+  VOTING_ACCESS,
+} from '../stage-needs.ts';
 
 export interface PipelineStackProps extends StackProps {
   readonly config: DeployConfig;
@@ -82,6 +88,7 @@ export class PipelineStack extends Stack {
     this.batch = this.#addBatch(props);
     this.optimizer = this.#addOptimizer(props);
     this.#letOperate(props);
+    this.#letLoad(props);
   }
 
   /** What the commands do that are pointed to this deployment. */
@@ -93,6 +100,15 @@ export class PipelineStack extends Stack {
       runTable.grantRead(operator);
       runTable.grantAccess(operator, OPERATOR_WRITES);
     }
+  }
+
+  /** Here and not beside the collection, because here it is known which model embeds. */
+  #letLoad({ config: { catalogueLoaderArn }, runTable, collection, models }: PipelineStackProps): void {
+    const loader = catalogueLoaderArn && identityOf(this, 'CatalogueLoader', catalogueLoaderArn);
+    if (!loader) return;
+    collection.grantReach(loader);
+    runTable.grantAccess(loader, LOADER_ACCESS);
+    grantInvokeModels(loader, [models.embedding]);
   }
 
   #addOptimizer({ config, bundle, runTable }: PipelineStackProps): Optimizer {
