@@ -15,7 +15,7 @@ export const alarmSettings = z
       .array(z.email('is not an e-mail address'))
       .refine((emails) => new Set(emails).size === emails.length, 'names an address twice')
       .default([]),
-    /** Where operators read this project's README: alarms and dashboard link to its runbook. */
+    /** Where operators read this folder's README: alarms and dashboard link to its runbook. */
     runbookUrl: z.url({ protocol: /^https$/, error: 'must be an https URL' }).optional(),
 
     latencyP50Ms: milliseconds.default(1_000),

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { access, glob, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../infra/config.ts';
 import { startTestStack, type TestStack } from './harness/stack.ts';
 import { runStepladder } from './workflows/cli/stepladder.ts';
 
@@ -36,6 +37,18 @@ const words = (line: string): readonly string[] =>
 const timeless = (text: string): string => text.replaceAll(/\d+ ms/g, 'N ms').trim();
 
 const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+const onAws = await readFile(new URL('../infra/README.md', import.meta.url), 'utf8');
+
+/** Headings of a page as anchors, and anchors of its own. */
+const anchorsOf = (page: string): readonly string[] => [
+  ...[...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  ),
+  ...[...page.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id),
+];
 
 describe('the README', () => {
   let stack: TestStack;
@@ -63,6 +76,7 @@ describe('the README', () => {
       const printed = await stepladder(command);
       expect(printed, command).not.toBe('');
       if (output !== undefined) expect(timeless(printed), command).toBe(timeless(output));
+      if (command.includes('runs list --status failed')) expect(printed, command).toContain('broken-1');
     }
   }, 60_000);
 
@@ -86,11 +100,43 @@ describe('the README', () => {
     expect([...new Set(named)].toSorted()).toEqual(known.toSorted());
   });
 
+  it('names every variable that the commands and tasks of this machine read', async () => {
+    const read = new Set<string>();
+    for await (const file of glob('{workflows,tasks}/**/*.ts')) {
+      const source = await readFile(file, 'utf8');
+      for (const [name] of source.matchAll(/\bSTEPLADDER_[A-Z_]+\b|\bSIMULATOR_[A-Z]+\b/g)) read.add(name);
+    }
+    expect(read.size).toBeGreaterThan(8);
+    for (const name of read) expect(readme).toContain(`\`${name}\``);
+  });
+
+  it('says of every setting of a deployment what it chooses', () => {
+    const table = /\| setting \|[\s\S]*?\n\n/.exec(onAws)?.[0] ?? '';
+    for (const name of Object.keys(readConfig(undefined)))
+      expect(table).toMatch(new RegExp(`\`${name}[\`.]`));
+  });
+
   it('points to files that exist', async () => {
     const files = [
-      ...readme.matchAll(/`((?:asl|workflows|tasks|infra|test)\/[\w./-]+\.(?:ts|json|svg))`/g),
+      ...`${readme}${onAws}`.matchAll(/`((?:asl|workflows|tasks|infra|test)\/[\w./-]+\.(?:ts|json|svg))`/g),
     ].map(([, path]) => path ?? '');
     expect(files.length).toBeGreaterThan(5);
     for (const path of files) await readFile(new URL(`../${path}`, import.meta.url));
+  });
+
+  it.each([
+    ['README.md', readme],
+    ['infra/README.md', onAws],
+  ])('has links that lead somewhere: %s', async (name, page) => {
+    const from = new URL(`../${name}`, import.meta.url);
+    const links = [...page.matchAll(/\]\(([^)]+)\)/g)].map(([, link = '']) => link);
+    expect(links.length).toBeGreaterThan(5);
+    for (const link of links) {
+      const { pathname, hash } = new URL(link, from);
+      await access(pathname);
+      if (hash === '') continue;
+      const target = await readFile(pathname, 'utf8');
+      expect(anchorsOf(target), `${name}: ${link}`).toContain(hash.slice(1));
+    }
   });
 });

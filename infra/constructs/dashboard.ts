@@ -47,5 +47,5 @@ export class Dashboard extends Construct {
 
 const runbookOf = ({ runbookUrl }: AlarmSettings): string =>
   runbookUrl === undefined
-    ? `(README, "${RUNBOOK}")`
+    ? `(infra/README.md, "${RUNBOOK}")`
     : `[${RUNBOOK}](${runbookUrl}#${RUNBOOK.toLowerCase().replaceAll(' ', '-')})`;

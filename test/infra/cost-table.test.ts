@@ -8,7 +8,7 @@ import { type DayUsage, sampleDay, usageAt } from '../../workflows/bill/usage.ts
 import { stepladderApp } from './synthesized.ts';
 
 const VOLUMES = [10_000, 100_000, 1_000_000, 10_000_000] as const;
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const readme = readFileSync(new URL('../../infra/README.md', import.meta.url), 'utf8');
 
 describe('the cost table of the README', () => {
   let rows: readonly Beside[];
@@ -28,7 +28,7 @@ describe('the cost table of the README', () => {
   it('is what the code makes of it, and so is what is said of it', () => {
     const lines = comparisonLines(rows);
     expect(lines).toHaveLength(2 + VOLUMES.length + 2);
-    for (const line of lines) expect(readme, `to be in README.md:\n${lines.join('\n')}`).toContain(line);
+    for (const line of lines) expect(readme, `to be in infra/README.md:\n${lines.join('\n')}`).toContain(line);
   });
 
   it('says where the other is cheaper, all of it and without our search, and only there', () => {

@@ -36,8 +36,8 @@ interface Resource {
   readonly DeletionPolicy?: string;
 }
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const section = /\*\*Taking it down\.\*\*[\s\S]*?(?=\n\*\*|\n## )/.exec(readme)?.[0] ?? '';
+const readme = readFileSync(new URL('../../infra/README.md', import.meta.url), 'utf8');
+const section = /\n## Taking it down\n[\s\S]*?(?=\n## |$)/.exec(readme)?.[0] ?? '';
 /** The types that the README names as staying, in the first column of its table. */
 const told = [...section.matchAll(/^\| `(AWS::\w+::\w+)`/gm)].map(([, type = '']) => type);
 

@@ -7,7 +7,7 @@ import { readConfig } from '../../infra/config.ts';
 import { stepladderApp } from './synthesized.ts';
 import { alarmsOf } from './watched-metrics.ts';
 
-const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+const readme = await readFile(new URL('../../infra/README.md', import.meta.url), 'utf8');
 const section = /## When an alarm goes off\n([\s\S]*?)\n## /.exec(readme)?.[1] ?? '';
 const { alarms: settings } = readConfig(undefined);
 const deployed = alarmsOf(Template.fromStack(stepladderApp().operations));

@@ -31,7 +31,7 @@ export function besideLitellm(deployed: Deployed, usage: DayUsage, options: Bill
   };
 }
 
-/** The table of the README, and what follows from it: written by hand nowhere. */
+/** The table of infra/README.md, and what follows from it: written by hand nowhere. */
 export function comparisonLines(rows: readonly Beside[]): readonly string[] {
   const whole = cheaperAt(rows, ({ stepladderUsd }) => stepladderUsd);
   const bare = cheaperAt(rows, ({ withoutSearchUsd }) => withoutSearchUsd);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { METRICS } from '../../../../tasks/core/metrics/catalogue.ts';
 
-const readme = await readFile(new URL('../../../../README.md', import.meta.url), 'utf8');
+const readme = await readFile(new URL('../../../../infra/README.md', import.meta.url), 'utf8');
 const section = /\n## Watch it\n([\s\S]*?)\n## /u.exec(readme)?.[1] ?? '';
 
 const wordsIn = (text: string): readonly string[] =>
