@@ -4,6 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import dynalite from 'dynalite';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
+import { shortenWire } from '../harness/short-wire.ts';
 
 export interface TestTable {
   readonly client: DynamoDBClient;
@@ -51,5 +52,7 @@ async function embedded(): Promise<{ readonly endpoint: string; stop(): void }> 
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { endpoint: `http://127.0.0.1:${port}`, stop: () => server.close() };
+  const endpoint = `http://127.0.0.1:${port}`;
+  shortenWire(endpoint);
+  return { endpoint, stop: () => server.close() };
 }

@@ -35,11 +35,13 @@ export class Life {
   /** What was called, in the order it was sent. */
   readonly calls: string[] = [];
   readonly given: Given[] = [];
+  /** Calls, by their number, that were under way together with others. */
+  readonly accompanied = new Set<number>();
   readonly #death: Death | undefined;
   readonly #hold: Hold;
   readonly #died = Promise.withResolvers<void>();
   readonly #dead = new Set<number>();
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new Map<number, Promise<unknown>>();
   readonly #tasks = new Set<number>();
   #allDead = false;
   #lastTask = 0;
@@ -74,20 +76,23 @@ export class Life {
       await new Promise((resolve) => setImmediate(resolve));
       const alive = [...this.#tasks].filter((task) => !this.#isDead(task));
       if (this.#underWay.size === 0 && alive.length === 0) continue;
-      await Promise.allSettled(this.#underWay);
+      await Promise.allSettled(this.#underWay.values());
       calm = -1;
     }
   }
 
   async send<T>(task: number, name: string, send: () => Promise<T>): Promise<T> {
     if (this.#isDead(task)) return NEVER;
-    const isLast = this.#death?.at === this.calls.length;
+    const no = this.calls.length;
+    const isLast = this.#death?.at === no;
     this.calls.push(name);
     if (isLast && this.#death?.when === 'before') return this.#die(task);
-    await this.#hold(name, this.calls.length - 1);
+    await this.#hold(name, no);
     const sent = send();
-    const settled = sent.catch(() => undefined).finally(() => this.#underWay.delete(settled));
-    this.#underWay.add(settled);
+    if (this.#underWay.size > 0)
+      for (const other of [no, ...this.#underWay.keys()]) this.accompanied.add(other);
+    const settled = sent.catch(() => undefined).finally(() => this.#underWay.delete(no));
+    this.#underWay.set(no, settled);
     await settled;
     if (isLast) return this.#die(task);
     return this.#isDead(task) ? NEVER : sent;

@@ -18,6 +18,7 @@ import type { Endpoints } from '../../workflows/local/endpoints.ts';
 import { type StackOptions, startStack } from '../../workflows/local/stack.ts';
 import { FakeModelHealth } from '../fakes/fake-model-health.ts';
 import { loadedShop } from './loaded-shop.ts';
+import { shortenWire } from './short-wire.ts';
 
 /** One fault as the simulator takes it. */
 export interface Fault {
@@ -83,6 +84,7 @@ export async function startTestStack(
     ...(health === 'calm' && { seams: { health: new FakeModelHealth(), ...options.seams } }),
   });
   const { endpoints } = stack;
+  if (options.external?.dynamodb === undefined) shortenWire(endpoints.dynamodb);
   const sfn = new SFNClient({
     endpoint: endpoints.stepFunctions,
     region: endpoints.region,

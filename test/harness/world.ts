@@ -23,6 +23,7 @@ import { executionArn, LOCAL_ROLE_ARN } from '../../workflows/local/stepfunction
 import { type ReplayResult, replayRun } from '../../workflows/replay/replay.ts';
 import { booksOf, type DayBooks } from './books.ts';
 import { type Death, type Hold, Life, watchCalls } from './deaths.ts';
+import { shortenWire } from './short-wire.ts';
 import type { Fault } from './stack.ts';
 
 /** A clock that stands still until it is turned, so that no deadline passes by chance. */
@@ -89,6 +90,7 @@ export async function openWorld(): Promise<World> {
     startSearch({ port: 0 }),
     startSimulator({ port: 0, latencyScale: 0, seed: 1 }),
   ]);
+  shortenWire(dynamo.url);
   const client = new DynamoDBClient({ region: LOCAL_REGION, endpoint: dynamo.url, credentials: LOCAL });
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   await ensureTable(client, TABLE);
