@@ -1,5 +1,19 @@
 import * as z from 'zod';
 
+/** The period of its alarms. */
+export const WATCHED_MINUTES = 5;
+
+/** Until the new version has everything. */
+const takesMinutes = ({
+  style,
+  percent,
+  minutes,
+}: {
+  readonly style: string;
+  readonly percent: number;
+  readonly minutes: number;
+}): number => (style === 'linear' ? (Math.ceil(100 / percent) - 1) * minutes : minutes);
+
 /** How a new version takes over from the one before. */
 export const rolloutSettings = z
   .strictObject({
@@ -24,8 +38,18 @@ export const rolloutSettings = z
       .max(1, 'must be a share from 0 to 1')
       .default(0.9),
   })
-  .check(({ value: { style, percent, maxFailed }, issues }) => {
-    if (style === 'allAtOnce' || maxFailed * 100 < percent) return;
+  .check(({ value, issues }) => {
+    const { style, percent, maxFailed } = value;
+    if (style === 'allAtOnce') return;
+    if (takesMinutes(value) < WATCHED_MINUTES) {
+      issues.push({
+        code: 'custom',
+        input: value.minutes,
+        path: ['minutes'],
+        message: `must be so long that all takes ${WATCHED_MINUTES} minutes: the alarms that would bring the old version back look at as many`,
+      });
+    }
+    if (maxFailed * 100 < percent) return;
     issues.push({
       code: 'custom',
       input: maxFailed,

@@ -2,14 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { shopMetric, UNANSWERED_SHARE, unanswered } from '../metrics.ts';
-import type { RolloutSettings } from '../rollout-settings.ts';
+import { type RolloutSettings, WATCHED_MINUTES } from '../rollout-settings.ts';
 
 export interface RollbackAlarmsProps {
   readonly rollout: RolloutSettings;
 }
 
 /** Sooner than those that call an operator: a version is watched for minutes. */
-const PERIOD = Duration.minutes(5);
+const PERIOD = Duration.minutes(WATCHED_MINUTES);
 /** Shares of fewer messages say nothing. */
 const MIN_MESSAGES = 20;
 

@@ -42,7 +42,12 @@ const ROLE = 'arn:aws:iam::111122223333:role/operator';
 const EVERYTHING = {
   orchestratorArns: [ROLE],
   operatorArns: [ROLE],
+  catalogueLoaderArn: ROLE,
   rollout: { style: 'linear' },
+  optimizer: 'apply',
+  provisionedConcurrency: { classify: 2, retrieve: 1 },
+  guardrail: { enabled: true },
+  openai: { apiKeySecretArn: 'arn:aws:secretsmanager:us-east-1:111122223333:secret:openai-AbCdEf' },
   socket: { enabled: true, authorizerArn: 'arn:aws:lambda:us-east-1:111122223333:function:who' },
   frontDoor: {
     enabled: true,

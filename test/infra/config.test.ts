@@ -80,6 +80,11 @@ describe('readConfig', () => {
     [{ rollout: { style: 'slow' } }, /stepladder\.rollout\.style: .*canary/],
     [{ rollout: { percent: 80 } }, /stepladder\.rollout\.percent: must be 1 to 50/],
     [{ rollout: { maxFailed: 0.2 } }, /stepladder\.rollout\.maxFailed: must be below 0\.1/],
+    [{ rollout: { minutes: 4 } }, /stepladder\.rollout\.minutes: must be so long that all takes 5 minutes/],
+    [
+      { rollout: { style: 'linear', percent: 50, minutes: 2 } },
+      /stepladder\.rollout\.minutes: must be so long/,
+    ],
     [
       { orchestratorArns: ['arn:aws:iam::111122223333:user/me'] },
       /stepladder\.orchestratorArns\.0: is not the ARN of a role/,
