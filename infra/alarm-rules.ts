@@ -2,10 +2,10 @@ import type { AlarmRule } from './alarm-rule.ts';
 import { UNANSWERED, UNANSWERED_SHARE } from './metrics.ts';
 
 /**
- * What an operator is told about: alarms, dashboard and the runbook of this folder's README are made from this list. What follows
- * messages is quiet at night, so no data is no breach; what the sweeper reads keeps its state when the sweeper is gone,
- * which is an alarm of its own. CloudWatch leaves percentiles alone while there are too few messages for them (a
- * thousand for p99): a small shop hears of slow replies through `sla-missed`.
+ * What an operator is told about: alarms, dashboard and the runbook of this folder's README are made from this list.
+ * What follows messages is quiet at night, so no data is no breach; what the sweeper reads keeps its state when the
+ * sweeper is gone, which is an alarm of its own. CloudWatch leaves percentiles alone while there are too few messages
+ * for them (a thousand for p99): a small shop hears of slow replies through `sla-missed`.
  */
 const messages = {
   of: 'shop',

@@ -3,7 +3,7 @@ import { inWords } from '../connection/in-words.ts';
 import type { StackAddress } from '../connection/stack-address.ts';
 import type { Endpoints } from '../local/endpoints.ts';
 import { portOf } from '../local/settings.ts';
-import { printProblem } from './command.ts';
+import { printProblem, UserError } from './command.ts';
 
 /** A stack to talk to: a deployed one, the one that runs here already, or one of our own that ends with the command. */
 export interface Connection {
@@ -55,8 +55,23 @@ export async function withConnection<T>(work: (connection: Connection) => Promis
   try {
     return await work(connection);
   } catch (error) {
+    if (await isGone(connection, error)) throw stackGone(connection.endpoints, error);
     throw inWords(error, connection.endpoints);
   } finally {
     await connection.close();
   }
 }
+
+/** Whether it was a stack of this machine that ended meanwhile: then what a client says of a socket tells nobody so. */
+async function isGone({ endpoints, owned }: Connection, error: unknown): Promise<boolean> {
+  const { stepFunctions } = endpoints;
+  if (owned || stepFunctions === undefined || error instanceof UserError) return false;
+  return (await probe(Number(new URL(stepFunctions).port))) === undefined;
+}
+
+const stackGone = ({ stepFunctions }: StackAddress, cause: unknown): UserError =>
+  new UserError(
+    `the stack at ${stepFunctions} stopped before this was done: start it again and repeat the command; what it ` +
+      'has paid for is kept',
+    { cause },
+  );
