@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -179,4 +179,28 @@ it('the core looks at no clock, no environment and no dice', () => {
   );
   expect(impure).toEqual([]);
   expect(IMPURE.test('const at = Date.now();')).toBe(true);
+});
+
+describe('the tree in the README', () => {
+  const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+  const tree = /^## Where things live\n+```text\n(.*?)^```/msu.exec(readme)?.[1] ?? '';
+  const foldersIn = (folder: string): readonly string[] =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${folder}${name}`);
+
+  it.each(['tasks/', 'workflows/', 'workflows/local/', 'infra/', 'test/'])(
+    'names every folder of %s',
+    (folder) => {
+      const folders = foldersIn(folder);
+      expect(folders.length).toBeGreaterThan(3);
+      const named = new Set(tree.match(/[a-z-]+/gu));
+      const mirrors = folder === 'test/' ? ['tasks', 'workflows', 'infra'] : [];
+      expect(
+        folders
+          .map((path) => path.slice(folder.length))
+          .filter((name) => !named.has(name) && !mirrors.includes(name)),
+      ).toEqual([]);
+    },
+  );
 });
