@@ -133,3 +133,12 @@ export async function listen(
     close,
   };
 }
+
+/** What is escaped badly is taken as it stands. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -2,6 +2,7 @@ import { isJson } from '../console/operators/guard.ts';
 import {
   BodyTooLarge,
   ClientGone,
+  decoded,
   type LocalRequest,
   type LocalResponse,
   readBody,
@@ -41,7 +42,7 @@ export async function serveRoutes(
   options: RoutesOptions,
 ): Promise<void> {
   const [resource = '', ...rest] = url.pathname.slice(OWN_PREFIX.length).split('/');
-  const name = decode(rest.join('/'));
+  const name = decoded(rest.join('/'));
   const isRead = request.method === 'GET' || request.method === 'HEAD';
   if (resource === 'ask' && name === '') {
     if (request.method === 'POST') return ask(request, response, url, options);
@@ -182,12 +183,4 @@ function executionName(input: object): string | undefined {
   if (typeof messageId !== 'string') return undefined;
   const name = messageId.replace('~', '-');
   return isExecutionName(name) ? name : undefined;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,7 +1,7 @@
 import { PolicyConflict } from '../../../../tasks/adapters/dynamodb/policy-item.ts';
 import { HOUR_MS } from '../../../../tasks/core/clock.ts';
 import { PolicyInvalid } from '../../../../tasks/core/errors.ts';
-import { ClientGone, type LocalRequest, type LocalResponse, sendJson } from '../../http.ts';
+import { ClientGone, decoded, type LocalRequest, type LocalResponse, sendJson } from '../../http.ts';
 import type { HistoryStore } from '../../stepfunctions/history-store.ts';
 import { chartsOf, countWaiting, STEP_MS } from './charts.ts';
 import type { Desk } from './desk.ts';
@@ -123,12 +123,4 @@ function fail(response: LocalResponse, error: unknown): void {
   else if (error instanceof PolicyConflict) refuse(response, 409, error.message);
   else if (error instanceof PolicyInvalid) refuse(response, 400, error.message);
   else refuse(response, 500, error instanceof Error ? `${error.name}: ${error.message}` : 'unexpected error');
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
