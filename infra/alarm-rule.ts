@@ -16,6 +16,7 @@ type Watched =
   | { readonly of: 'machine'; readonly values: Values<'ExecutionsTimedOut'> }
   /** A machine that nobody but a schedule asks: its failures are no caller's mistakes. */
   | { readonly of: 'schedule'; readonly values: Values<'ExecutionsFailed'> }
+  | { readonly of: 'door'; readonly values: Values<'5XXError'> }
   | { readonly of: 'api'; readonly values: Values<'ThrottledEvents'> }
   | { readonly of: 'table'; readonly values: Values<'ReadThrottleEvents' | 'WriteThrottleEvents'> };
 

@@ -46,6 +46,7 @@ export const alarmSettings = z
     taskThrottles: count.default(1),
     machineTimeOuts: count.default(5),
     startThrottles: count.default(1),
+    doorFailures: count.default(5),
     tableThrottles: count.default(10),
     /** Within fifteen minutes, of which every five are a window. */
     scheduleFailures: count.default(3),

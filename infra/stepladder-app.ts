@@ -52,6 +52,7 @@ export class StepladderApp extends App {
       env,
       settings: config.alarms,
       ...watchedIn(this),
+      hasDoor: config.frontDoor.enabled,
       scheduledMachines: config.optimizer === 'off' ? [] : [OPTIMIZE.name],
       tableName: this.data.runTable.table.tableName,
       indexNames: [TABLE.index.name],

@@ -33,6 +33,7 @@ const NAMESPACES: Readonly<Record<WatchedKind, string>> = {
   task: 'AWS/Lambda',
   machine: 'AWS/States',
   schedule: 'AWS/States',
+  door: 'AWS/ApiGateway',
   api: 'AWS/States',
   table: 'AWS/DynamoDB',
 };

@@ -40,7 +40,8 @@ export interface FrontDoorProps {
 }
 
 const JSON_TYPE = 'application/json';
-const STAGE = 'live';
+/** By which CloudWatch knows it. */
+export const DOOR = { ApiName: 'stepladder', Stage: 'live' } as const;
 
 /** What is written of each request: who, what, how long. Nothing of what was said, and no address. */
 const ACCESS_LOG = {
@@ -110,14 +111,14 @@ export class FrontDoor extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     return new RestApi(this, 'Api', {
-      restApiName: 'stepladder',
+      restApiName: DOOR.ApiName,
       description: 'One message in, one reply out',
       endpointTypes: [EndpointType.REGIONAL],
       cloudWatchRole: settings.accountLogRole,
       // The whole account writes its API logs by it.
       ...(settings.accountLogRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
-        stageName: STAGE,
+        stageName: DOOR.Stage,
         tracingEnabled: true,
         metricsEnabled: true,
         loggingLevel: MethodLoggingLevel.ERROR,

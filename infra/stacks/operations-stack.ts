@@ -5,6 +5,7 @@ import type { AlarmSettings } from '../alarm-settings.ts';
 import { AlarmTopic } from '../constructs/alarm-topic.ts';
 import { Alarms, type AlarmsProps, type AlarmTarget } from '../constructs/alarms.ts';
 import { Dashboard } from '../constructs/dashboard.ts';
+import { DOOR } from '../constructs/front-door.ts';
 import { type PlatformTargets, platformRow } from '../constructs/platform-row.ts';
 import { shopRows } from '../constructs/shop-rows.ts';
 
@@ -16,6 +17,8 @@ export interface OperationsStackProps extends StackProps {
   readonly expressMachines: readonly string[];
   /** Of the machines that a schedule starts, and nobody waits for. */
   readonly scheduledMachines: readonly string[];
+  /** There is a front door. */
+  readonly hasDoor: boolean;
   readonly tableName: string;
   readonly indexNames: readonly string[];
 }
@@ -32,6 +35,7 @@ export class OperationsStack extends Stack {
       functionNames,
       expressMachines,
       scheduledMachines,
+      hasDoor,
       tableName,
       indexNames,
       ...stackProps
@@ -43,6 +47,7 @@ export class OperationsStack extends Stack {
       task: functionNames.map((name) => target(name, { FunctionName: name })),
       machine: machines(expressMachines),
       schedule: machines(scheduledMachines),
+      door: hasDoor ? [target('stepladder', DOOR)] : [],
       api: [target('sync', { APIName: 'StartSyncExecution' })],
       table: [
         target('table', { TableName: tableName }),

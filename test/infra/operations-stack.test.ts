@@ -122,6 +122,22 @@ describe('alarms', () => {
     }
   });
 
+  it('watch the front door, where there is one, by the name that it has', () => {
+    expect(alarms.map(({ name }) => name)).not.toContain('stepladder-door-failed-stepladder');
+    const { operations, pipeline } = stepladderApp({ frontDoor: { enabled: true } });
+    const door = alarmsOf(Template.fromStack(operations)).find(({ name }) => name.includes('door-failed'));
+    expect(door).toMatchObject({ comparison: 'GreaterThanOrEqualToThreshold', threshold: 5 });
+    const from = Template.fromStack(pipeline);
+    const [api] = Object.values(from.findResources('AWS::ApiGateway::RestApi'));
+    const [stage] = Object.values(from.findResources('AWS::ApiGateway::Stage'));
+    expect(door?.metrics['only']).toEqual({
+      namespace: 'AWS/ApiGateway',
+      name: '5XXError',
+      statistic: 'Sum',
+      dimensions: { ApiName: api?.['Properties'].Name, Stage: stage?.['Properties'].StageName },
+    });
+  });
+
   it('stand at the limits of the configuration, all but the silence of the sweeper', () => {
     // GIVEN other numbers for every limit, counts still whole
     const { minMessages: _, ...settings } = readConfig(undefined).alarms;
@@ -130,7 +146,11 @@ describe('alarms', () => {
       numbers.map(([name, value]) => [name, Number(value) < 1 ? Number(value) / 2 : Number(value) * 2]),
     );
     // WHEN
-    const { operations } = stepladderApp({ alarms: changed, optimizer: 'advise' });
+    const { operations } = stepladderApp({
+      alarms: changed,
+      optimizer: 'advise',
+      frontDoor: { enabled: true },
+    });
     // THEN
     const rules = new Map(ALARM_RULES.map((rule) => [rule.name, rule]));
     for (const { name, threshold } of alarmsOf(Template.fromStack(operations))) {
