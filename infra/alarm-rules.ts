@@ -272,7 +272,8 @@ export const ALARM_RULES: readonly AlarmRule[] = [
     severity: 'page',
     values: { failed: ['5XXError', 'Sum'] },
     limit: 'doorFailures',
-    meaning: 'The front door gives 503: runs that fail or end too late for it, or a machine that it may not ask.',
+    meaning:
+      'The front door gives 503: runs that fail or end too late for it, or a machine that it may not ask.',
     action:
       'Do `failed-runs` or `machine-timed-out` ring too? Go by those. If not, `machineStatus` in its access log is what Step Functions said.',
   },

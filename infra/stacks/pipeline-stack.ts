@@ -97,6 +97,8 @@ export class PipelineStack extends Stack {
       this.coordinate.grantStart(operator);
       this.glass.grantStartSyncExecution(operator);
       this.optimizer.machine.grantStartSyncExecution(operator);
+      // After an outage: what came of it is seen in the runs.
+      this.batch.machine.grantStartExecution(operator);
       runTable.grantRead(operator);
       runTable.grantAccess(operator, OPERATOR_WRITES);
     }

@@ -200,6 +200,7 @@ describe('the roles of operatorArns', () => {
         Condition: ONLY_LIVE,
       },
       { Effect: 'Allow', Action: 'states:StartSyncExecution', Resource: '<OptimizerMachine>' },
+      { Effect: 'Allow', Action: 'states:StartExecution', Resource: '<BatchMachine>' },
       {
         Effect: 'Allow',
         Action: [
