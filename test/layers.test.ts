@@ -83,7 +83,7 @@ const EXCEPTIONS: readonly { readonly from: string; readonly to: string; readonl
 ];
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/gu;
+const IMPORT = /\b(?:from |import |import\(\s*)'([^'\n]+)'/gu;
 
 interface Arrow {
   readonly from: string;
@@ -179,6 +179,17 @@ it('the core looks at no clock, no environment and no dice', () => {
   );
   expect(impure).toEqual([]);
   expect(IMPURE.test('const at = Date.now();')).toBe(true);
+});
+
+/** Runs in functions, and in services of others: the rest runs where the repository is checked out. */
+const SHIPPED = /^(?:tasks|workflows\/(?:client|feedback|shadow|websocket))\//u;
+
+it('dependencies are what functions and the client import, and nothing else', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const imported = ARROWS.filter(({ from, to }) => SHIPPED.test(from) && !isFile(to) && !to.endsWith('.json'))
+    .filter(({ to }) => !to.startsWith('node:'))
+    .map(({ to }) => /^(?:@[^/]+\/)?[^/]+/u.exec(to)?.[0] ?? to);
+  expect([...new Set(imported)].toSorted()).toEqual(Object.keys(dependencies).toSorted());
 });
 
 describe('the tree in the README', () => {
