@@ -5,8 +5,9 @@ import { printProblem, UserError } from './command.ts';
 const CONTRACT_NAME = /^[A-Z][A-Za-z]+\.[A-Z]/;
 const OTHER_KNOWN_NAMES = ['DataInUse', 'NoReply'];
 
-/** Codes of LevelDB, which the embedded DynamoDB keeps its files by. */
-const STORE_CODE = /^LEVEL_/;
+/** What LevelDB says, which the embedded DynamoDB keeps its files by, and what that says when LevelDB did not open. */
+const isOfStore = (error: Error): boolean =>
+  /^LEVEL_/.test(String(Reflect.get(error, 'code'))) || error.message === 'Database is closed';
 
 const HINT = 'This was not expected: set STEPLADDER_DEBUG=1 to see the stack.';
 
@@ -14,7 +15,7 @@ const HINT = 'This was not expected: set STEPLADDER_DEBUG=1 to see the stack.';
 export function linesOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [oneLine(String(error)), HINT];
   if (error instanceof UserError) return [oneLine(error.message)];
-  if (STORE_CODE.test(String(Reflect.get(error, 'code')))) return [storeProblem(error)];
+  if (isOfStore(error)) return [storeProblem(error)];
   const line = oneLine(`${error.name}: ${wordsOf(error)}`);
   return CONTRACT_NAME.test(error.name) || OTHER_KNOWN_NAMES.includes(error.name) ? [line] : [line, HINT];
 }

@@ -112,6 +112,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await loadShop(stores, Date.now(), {
       ...(options.models !== 'bedrock' && { atOnce: EMBEDDINGS_AT_ONCE }),
       ...(options.onProgress && { onProgress: options.onProgress }),
+    }).catch((error: unknown) => {
+      throw opensearch === undefined ? error : noOpenSearch(opensearch, error);
     });
     const endpoints = await startApi(options, stores, closers);
     return { endpoints, close };
@@ -143,6 +145,13 @@ async function startStores(options: StackOptions, closers: (() => Promise<void>)
     models: options.models,
   };
 }
+
+const noOpenSearch = (url: string, cause: unknown): SettingInvalid =>
+  new SettingInvalid(
+    `the catalogue cannot be loaded through OPENSEARCH_ENDPOINT ${url}: use the URL of an OpenSearch, or unset it ` +
+      'to use the embedded one',
+    { cause },
+  );
 
 const noDynamo = (url: string, cause: unknown): SettingInvalid =>
   new SettingInvalid(

@@ -42,6 +42,12 @@ describe('a file that cannot be used is one line that names option, file and rea
   });
 });
 
+it('a store that did not open is told in the same way', () => {
+  expect(linesOf(new Error('Database is closed'))).toEqual([
+    expect.stringMatching(/^the embedded DynamoDB/u),
+  ]);
+});
+
 it('damaged files of the embedded store are one line that says where they are', () => {
   const damaged = Object.assign(new Error('IO error: 000005.ldb:\n  Invalid argument'), {
     code: 'LEVEL_IO_ERROR',

@@ -79,7 +79,7 @@ function checkOptions(messageIds: readonly string[], options: ReplayOptions): vo
   if (since !== undefined && (chosen || (!failed && whatIf === undefined))) {
     throw new UserError('--since needs --failed or --what-if, and no ids');
   }
-  if (whatIf !== undefined && (dryRun || policy !== undefined || resumeFrom !== undefined)) {
-    throw new UserError('--what-if asks nobody: leave out --dry-run, --policy and --resume-from');
+  if (whatIf !== undefined && (dryRun || failed || policy !== undefined || resumeFrom !== undefined)) {
+    throw new UserError('--what-if asks nobody: leave out --failed, --dry-run, --policy and --resume-from');
   }
 }
