@@ -5,3 +5,6 @@ export const round = (value: number, digits = 4): number => {
 };
 
 export const clamp01 = (value: number): number => Math.min(1, Math.max(0, value));
+
+/** `83 %` of .83, for sentences. */
+export const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -1,3 +1,4 @@
+import { BANDS } from '../../tasks/core/contract/enums.ts';
 import type { Facts, Step } from '../../tasks/core/contract/plan.ts';
 
 /** One thing that a Choice may be asked: a short key, and variables for which it stands. */
@@ -16,7 +17,6 @@ export const routeKey = ({ cached, budget, pinned, ensemble, unsure, band }: Rou
 
 const BOTH = [true, false] as const;
 const BUDGETS = ['ample', 'tight', 'exhausted'] as const;
-const BANDS = ['simple', 'medium', 'complex'] as const;
 
 const routes: readonly Question[] = BOTH.flatMap((cached) =>
   BUDGETS.flatMap((budget) =>

@@ -2,6 +2,7 @@ import { type Attempt, isAnswer } from '../contract/attempt.ts';
 import type { Resolution } from '../contract/resolution.ts';
 import { agreementOf } from '../ensemble/agreement.ts';
 import type { Policy } from '../policy/policy.ts';
+import { percent } from '../round.ts';
 import { chooseAnswer } from './choose-answer.ts';
 import { settleEnsemble } from './settle-ensemble.ts';
 import type { SettleInput, Settlement } from './settlement.ts';
@@ -55,5 +56,3 @@ function sentence(
   if (isAccepted) return `${who} ${sure}: accepted${isAlone ? '' : ', before the others'}`;
   return `${who} ${sure}, short of ${percent(minConfidence)}: ${isAlone ? 'the only answer' : 'the best so far'}`;
 }
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`;

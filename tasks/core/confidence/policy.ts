@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { calibrationSchema } from '../learning/calibration.ts';
-
-const share = z.number().check(z.gte(0), z.lte(1));
+import { share } from '../policy/number-schemas.ts';
 
 /** What each fault takes away from the confidence, 0-1; 0 leaves it out. A veto counts all the same. */
 const penaltiesSchema = z.strictObject({

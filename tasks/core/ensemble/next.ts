@@ -1,6 +1,7 @@
+import { percent } from '../round.ts';
 import type { EnsembleMember, LeftOut } from './member.ts';
 import type { CombineOptions } from './options.ts';
-import { isAccepted, percent } from './select.ts';
+import { isAccepted } from './select.ts';
 
 /** What comes after an ensemble in which nobody is sure. */
 export interface NextStep {

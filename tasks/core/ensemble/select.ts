@@ -1,5 +1,5 @@
 import { scoreQuality } from '../aggregation/quality.ts';
-import { clamp01, round } from '../round.ts';
+import { clamp01, percent, round } from '../round.ts';
 import type { Choice } from './choice.ts';
 import { compareText, type EnsembleMember, type LeftOut, leftOut } from './member.ts';
 import type { CombineOptions } from './options.ts';
@@ -47,7 +47,7 @@ export function selectByConfidence<M extends EnsembleMember>(
   const isClose = others.length > 0 && surest > known(winner);
   return {
     ...ofWinner(winner),
-    reason: `${why}${winner.model} is ${percent(winner.confidence)} sure${
+    reason: `${why}${winner.model} is ${sureness(winner.confidence)}${
       isClose ? `, within ${percent(options.closeCall)} of ${percent(surest)}, and stronger or whole` : ''
     }`,
   };
@@ -115,5 +115,5 @@ export const ofWinner = <M extends EnsembleMember>(winner: M): Omit<Choice<M>, '
   leftOut: [],
 });
 
-export const percent = (share: number | null): string =>
-  share === null ? 'of unknown confidence and' : `${Math.round(share * 100)} %`;
+const sureness = (confidence: number | null): string =>
+  confidence === null ? 'of unknown confidence' : `${percent(confidence)} sure`;

@@ -1,9 +1,9 @@
-import { round } from '../round.ts';
+import { percent, round } from '../round.ts';
 import type { Choice, VoteSide } from './choice.ts';
 import { normaliseLabel, readLabel } from './labels.ts';
 import { compareText, type EnsembleMember, type LeftOut, leftOut } from './member.ts';
 import type { CombineOptions } from './options.ts';
-import { ofWinner, percent, preferred, selectByConfidence } from './select.ts';
+import { ofWinner, preferred, selectByConfidence } from './select.ts';
 import { weightsOf } from './weights.ts';
 
 interface Side<M> extends VoteSide {

@@ -1,6 +1,5 @@
 import * as z from 'zod/mini';
-
-const share = z.number().check(z.gte(0), z.lte(1));
+import { share } from '../policy/number-schemas.ts';
 
 /** What decides whether another rung is worth asking. */
 export const escalationPolicySchema = z.strictObject({

@@ -1,7 +1,7 @@
 import type { Candidate } from '../contract/plan.ts';
+import { percent } from '../round.ts';
 
 const usd = (value: number): string => `${value < 0 ? '-' : ''}$${Number(Math.abs(value).toFixed(5))}`;
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const seconds = (ms: number): string => `${Number((ms / 1_000).toFixed(1))} s`;
 
 /** `net $0.0251 = gain $0.0308 - price $0.0042 - 1.4 s at $0.0014`. */

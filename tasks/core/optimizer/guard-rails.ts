@@ -1,8 +1,5 @@
 import * as z from 'zod/mini';
-
-const share = z.number().check(z.gte(0), z.lte(1));
-const positive = z.number().check(z.gt(0));
-const count = z.int().check(z.gte(0));
+import { count, positive, share } from '../policy/number-schemas.ts';
 
 /** What the optimizer holds windows against, and how far it may go to mend what they miss. */
 export const guardRailsSchema = z.strictObject({

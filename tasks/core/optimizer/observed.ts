@@ -1,10 +1,8 @@
 import * as z from 'zod/mini';
 import type { EpochMs } from '../clock.ts';
+import { count, share } from '../policy/number-schemas.ts';
 import { deviationOf, meanOf, nearestRank } from '../statistics.ts';
 import type { Targets } from './guard-rails.ts';
-
-const count = z.int().check(z.gte(0));
-const share = z.number().check(z.gte(0), z.lte(1));
 
 /** A mean, how single values scatter around it (null where only means are known), and how unsure the mean is. */
 const spreadSchema = z.object({ mean: z.number(), std: z.nullable(z.number()), error: z.number() });

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { RUNGS } from '../contract/enums.ts';
-
-const count = z.int().check(z.gte(0));
+import { count } from './number-schemas.ts';
 
 /** What one intent asks of the pipeline. */
 export const intentRuleSchema = z.strictObject({

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { INTENTS } from '../contract/enums.ts';
 import { LEVELS } from '../selection/level.ts';
+import { share } from './number-schemas.ts';
 
 const price = z.number().check(z.gte(0));
-const share = z.number().check(z.gte(0), z.lte(1));
 
 /** One model of the registry. */
 export const modelProfileSchema = z.strictObject({

@@ -6,10 +6,7 @@ import { signModelSchema } from '../learning/sign-model.ts';
 import { guardRailsSchema } from '../optimizer/guard-rails.ts';
 import { intentRuleSchema } from './intent-rule.ts';
 import { embeddingProfileSchema, modelProfileSchema } from './model-profile.ts';
-
-const share = z.number().check(z.gte(0), z.lte(1));
-const positive = z.number().check(z.gt(0));
-const count = z.int().check(z.gte(0));
+import { count, positive, share } from './number-schemas.ts';
 
 /** How much each criterion counts when a goal chooses a model; they add up to 1. */
 const weightsSchema = z

@@ -1,4 +1,5 @@
 import type { Language } from '../../core/contract/enums.ts';
+import { countMatches } from '../../core/learning/scripts.ts';
 import { type Reading, TITLE } from './normalise.ts';
 
 const QUOTED = /「[^「」]*」|『[^『』]*』|"[^"]*"/gu;
@@ -15,8 +16,6 @@ const GRAMMAR_WORTH = 2;
 /** `ok`, `OP`: too little to tell a language from. */
 const DECIDABLE_LETTERS = 4;
 
-const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
-
 /**
  * The language of the customer's own words: quotations and titles count for nothing, because Japanese
  * messages name Latin titles and the reverse. The locale decides only what the text cannot.
@@ -27,15 +26,15 @@ export function detectLanguage(
   locale: string | undefined,
 ): Language {
   const own = withoutTitles.replaceAll(QUOTED, ' ').replaceAll(TITLE, ' ');
-  const japanese = count(own, KANA_OR_KANJI);
-  const latin = count(own, LATIN);
+  const japanese = countMatches(own, KANA_OR_KANJI);
+  const latin = countMatches(own, LATIN);
   if (japanese > 0) {
-    const english = latin / WORD_CHARS.en + GRAMMAR_WORTH * count(own, ENGLISH_GRAMMAR);
+    const english = latin / WORD_CHARS.en + GRAMMAR_WORTH * countMatches(own, ENGLISH_GRAMMAR);
     return japanese / WORD_CHARS.ja >= english ? 'ja' : 'en';
   }
   if (latin >= DECIDABLE_LETTERS) return 'en';
   const hint = hinted(locale);
-  if (latin === 0 && count(reading.lower, KANA_OR_KANJI) > 0) return 'ja';
+  if (latin === 0 && countMatches(reading.lower, KANA_OR_KANJI) > 0) return 'ja';
   return hint ?? 'en';
 }
 
