@@ -37,10 +37,10 @@ export function printRun(shown: ShownRun): void {
   }
   if (attempts.length > 0) printLine('attempts:');
   for (const attempt of attempts) {
-    printLine(attemptLine(attempt));
-    if (attempt.reason !== null) printLine(`     ${attempt.reason}`);
     // The journal was written before the check; the reply knows what came of it.
     const judged = run.reply?.attempts.find(({ no }) => no === attempt.no);
+    printLine(attemptLine(judged ?? attempt));
+    if (attempt.reason !== null) printLine(`     ${attempt.reason}`);
     if (judged?.parts !== undefined) printLine(confidenceLine(judged));
   }
   if (replays.length > 0) printLine('replays:');

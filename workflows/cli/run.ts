@@ -116,6 +116,11 @@ const COMMANDS: readonly Listed[] = [
   },
 ];
 
+const WHERE = `
+Each command has --help with units, defaults and exit codes, and --json for one JSON document. They work on the stack
+that listens on PORT (8083), on the deployed one that STEPLADDER_STATE_MACHINE_ARN and STEPLADDER_TABLE name, or on one
+of their own that keeps its data in STEPLADDER_DATA (.stepladder). A mistake is one line on stderr and exit code 1.`;
+
 /** Runs one command line. What goes wrong is one line on stderr and exit code 1, never a stack. */
 export async function run(args: readonly string[]): Promise<void> {
   try {
@@ -131,6 +136,7 @@ async function programFor(name: string | undefined): Promise<Command> {
   const wanted = COMMANDS.find((listed) => listed.name === name);
   const program = new Command('stepladder')
     .description('Answers every chat message with the cheapest model that can answer it well.')
+    .addHelpText('after', WHERE)
     .exitOverride()
     .showHelpAfterError('(see --help)');
   for (const listed of COMMANDS) {

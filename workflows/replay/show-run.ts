@@ -93,4 +93,6 @@ function timelineOf(
   return untimed ? [...events, { at: null, afterMs: null, what: end }] : events;
 }
 
-const attemptText = ({ no, role, model, outcome }: Attempt): string => `#${no} ${role} ${model}: ${outcome}`;
+/** An answer came; whether it is accepted is for the check to say, which nothing had run yet. */
+const attemptText = ({ no, role, model, outcome }: Attempt): string =>
+  `#${no} ${role} ${model}: ${outcome === 'accepted' ? 'answered' : outcome}`;
