@@ -44,8 +44,17 @@ interface RawMachine {
  * that a simulated message can ask it: no condition is written a second time.
  * @throws Error naming a Choice that simulated messages would not know how to answer
  */
-export async function readChart(definition?: string): Promise<Chart> {
-  const machine = JSON.parse(definition ?? (await readFile(COORDINATE_FILE, 'utf8'))) as RawMachine;
+export function readChart(definition?: string): Promise<Chart> {
+  if (definition !== undefined) return chartOf(definition);
+  deployed ??= readFile(COORDINATE_FILE, 'utf8').then(chartOf);
+  return deployed;
+}
+
+/** Read once: it is the same for every day. */
+let deployed: Promise<Chart> | undefined;
+
+async function chartOf(definition: string): Promise<Chart> {
+  const machine = JSON.parse(definition) as RawMachine;
   const engine = createEngine({ integrations: {} });
   const states = await Promise.all(flattened(machine).map((state) => chartState(state, engine)));
   return { startAt: machine.StartAt, states: Object.fromEntries(states.map((state) => [state.name, state])) };

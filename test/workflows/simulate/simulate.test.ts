@@ -10,19 +10,21 @@ const withDayUsd =
   (dayUsd: number) =>
   (policy: Policy): Policy => ({ ...policy, budgets: { ...policy.budgets, dayUsd } });
 
-/** Every number and every series there is. */
-function numbersIn(value: unknown): readonly number[] {
-  if (typeof value === 'number') return [value];
-  if (ArrayBuffer.isView(value)) return [...(value as Float64Array)];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(numbersIn);
+const isCount = (one: number): boolean => Number.isSafeInteger(one) && one >= 0;
+
+/** Of every number and every series there is; a series has a place for each second of the day. */
+function everyNumber(value: unknown, holds: (one: number) => boolean): boolean {
+  if (typeof value === 'number') return holds(value);
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).every(holds);
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.values(value).every((inner) => everyNumber(inner, holds));
 }
 
 /** Sums are what their parts add up to, nothing is negative, and percentiles rise. */
 function obeysTheLaws(day: Day, messages: number): void {
   const { tally, report } = day;
   const lanes = lanesOf(day);
-  expect(numbersIn(tally).every((one) => Number.isSafeInteger(one) && one >= 0)).toBe(true);
+  expect(everyNumber(tally, isCount)).toBe(true);
   expect(sum(lanes.map((lane) => lane.messages))).toBe(messages);
   for (const lane of lanes) {
     expect(lane.answered + lane.degraded + lane.apologized).toBe(lane.messages);
