@@ -231,7 +231,8 @@ describe('the step after a failure', () => {
   it('takes the chance of a rung whose median still fits', () => {
     const input = circumstances({
       plan: STANDARD,
-      attempts: [failed(HAIKU, 'timed_out')],
+      // Who may not be asked is not asked again.
+      attempts: [{ ...failed(HAIKU, 'failed'), failure: 'auth' as const }],
       remainingMs: 1_400,
     });
     expect(nextStep(input, policy)).toMatchObject({ move: 'climb', model: SONNET });
