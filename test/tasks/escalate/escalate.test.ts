@@ -55,9 +55,9 @@ describe('the escalation', () => {
   });
 
   it('leaves the time in which the reply is put together', () => {
-    // 1,785 ms are needed and 120 kept.
-    expect(world(3_000 - 120 - 1_785).step().move).toBe('climb');
-    expect(world(3_000 - 120 - 1_784).step().move).toBe('no_time');
+    // 1,785 ms are needed and 200 kept.
+    expect(world(3_000 - 200 - 1_785).step().move).toBe('climb');
+    expect(world(3_000 - 200 - 1_784).step().move).toBe('no_time');
   });
 
   it('counts what every call of the message has cost', () => {

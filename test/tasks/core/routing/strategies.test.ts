@@ -88,10 +88,10 @@ describe('latency', () => {
   it('is the fastest model, and says whether it keeps the promise at its p95', () => {
     const kept = planFor({ strategy: 'latency', tier: 'premium' }, recommend);
     expect(kept.firstModel).toBe(HAIKU);
-    expect(kept.reason).toContain('takes 1080 ms at its p95, the fastest within 2880 ms');
+    expect(kept.reason).toContain('takes 1080 ms at its p95, the fastest within 2800 ms');
     const late = planFor({ strategy: 'latency', slaMs: 1_000 }, recommend);
     expect(late.firstModel).toBe(HAIKU);
-    expect(late.reason).toContain('no model keeps 880 ms at its p95');
+    expect(late.reason).toContain('no model keeps 800 ms at its p95');
   });
 
   it('counts what the search and the embedding take', () => {
