@@ -28,7 +28,7 @@ describe('ask by several models', () => {
 
   it('prints who was left out and why', async () => {
     const { stdout } = await ask(HIDE, '--method', 'voting', '--models', THREE, '--sla', '2000');
-    expect(stdout).toMatch(/^ {2}without claude-opus-5-5: takes 2\d{3} ms, 1880 ms are left$/m);
+    expect(stdout).toMatch(/^ {2}without claude-opus-5-5: takes 2\d{3} ms, 1800 ms are left$/m);
   });
 
   it('gives the whole story as JSON', async () => {
