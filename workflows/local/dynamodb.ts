@@ -10,6 +10,7 @@ import {
   readBody,
   sendJson,
 } from './http.ts';
+import { isCrossOrigin } from './stepfunctions/same-origin.ts';
 
 export interface DynamoOptions extends ListenOptions {
   /** A directory of the store's own; in memory when absent. */
@@ -18,6 +19,10 @@ export interface DynamoOptions extends ListenOptions {
 
 type RequestHandler = (request: unknown, response: ServerResponse) => void;
 
+const FORBIDDEN = {
+  __type: 'com.amazon.coral.service#AccessDeniedException',
+  message: 'A page of another origin may not call this endpoint.',
+};
 const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 const DRAIN_MS = 2_000;
 
@@ -34,7 +39,9 @@ export async function startDynamo({ dataDir, ...where }: DynamoOptions): Promise
   server.removeAllListeners('request');
   const operations = new Operations();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (operations.track(response)) void handOver(handle, request, response);
+    // dynalite tells every page of every site that it may read and write here.
+    if (isCrossOrigin(request, where.host)) sendJson(response, 403, FORBIDDEN);
+    else if (operations.track(response)) void handOver(handle, request, response);
     else sendJson(response, 503, { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' });
   });
   const endpoint = await listen(server, where);

@@ -10,7 +10,7 @@ import {
   readBody,
   sendJson,
 } from './http.ts';
-import { isLocalOrigin } from './stepfunctions/same-origin.ts';
+import { isCrossOrigin, isLocalOrigin } from './stepfunctions/same-origin.ts';
 
 const CONNECTION_PATH = /^\/@connections\/([^/?]+)$/u;
 /** Of a frame and of a post, as API Gateway has it. */
@@ -54,7 +54,7 @@ async function serve(
   sockets: ReadonlyMap<string, WebSocket>,
 ): Promise<void> {
   const id = CONNECTION_PATH.exec(request.url ?? '')?.[1];
-  if (request.method !== 'POST' || id === undefined) {
+  if (request.method !== 'POST' || id === undefined || isCrossOrigin(request)) {
     return sendJson(response, 403, { message: 'Missing Authentication Token' });
   }
   let data: Buffer;

@@ -21,8 +21,11 @@ async function connect(origin?: string): Promise<WebSocket> {
   return socket;
 }
 
-const post = (path: string, body: string): Promise<Response> =>
-  fetch(`${endpoint.url}/@connections/${path}`, { method: 'POST', body });
+const post = (
+  path: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> => fetch(`${endpoint.url}/@connections/${path}`, { method: 'POST', body, headers });
 
 describe('the WebSocket of a local stack', () => {
   it.each(['http://localhost:3000', 'http://127.0.0.1:8083', 'http://[::1]:5173'])(
@@ -48,6 +51,10 @@ describe('the WebSocket of a local stack', () => {
     const [said] = await once(quiet, 'message');
     expect(String(said)).toContain('Internal server error');
     quiet.terminate();
+  });
+
+  it('takes no post from a page elsewhere', async () => {
+    expect((await post('nobody', 'hello', { origin: 'https://shop.example' })).status).toBe(403);
   });
 
   it.each([

@@ -10,6 +10,7 @@ import {
   sendBytes,
   sendJson,
 } from '../http.ts';
+import { isCrossOrigin } from '../stepfunctions/same-origin.ts';
 import { SearchApiError } from './api-error.ts';
 import { SearchFaults } from './faults.ts';
 import { type RouteDependencies, route, type SearchReply } from './routes.ts';
@@ -37,6 +38,9 @@ export async function startSearch({ dataDir, now, ...where }: SearchOptions): Pr
     now: now ?? (() => performance.now()),
   };
   const server = createServer((request, response) => {
+    // A page elsewhere may send text anywhere without asking, and a bulk write is text.
+    if (isCrossOrigin(request, where.host))
+      return sendJson(response, 403, { error: 'another origin', status: 403 });
     void answer(request, at).then(
       ({ status, body }) =>
         body === undefined || request.method === 'HEAD'

@@ -13,6 +13,7 @@ import {
   sendJson,
   writeHead,
 } from '../http.ts';
+import { isCrossOrigin } from '../stepfunctions/same-origin.ts';
 import { BedrockError, invalid, unknownModel } from './api-error.ts';
 import { createBothHttpServer } from './both-http.ts';
 import { Calls } from './calls.ts';
@@ -70,6 +71,9 @@ const BREAK_OFF_MS = 50;
 const MODEL_PATH = /^\/model\/([^/]+)\/(converse|converse-stream|invoke)$/u;
 
 async function serve(request: LocalRequest, response: LocalResponse, service: Service): Promise<void> {
+  if (isCrossOrigin(request, service.options.host)) {
+    throw new BedrockError(403, 'AccessDeniedException', 'a page of another origin may not ask');
+  }
   const [path = '', query = ''] = (request.url ?? '').split('?');
   const body = (await readBody(request, BODY_LIMIT_BYTES)).toString('utf8');
   if (path === '/_simulator/faults') {

@@ -16,8 +16,11 @@ export function hasForeignHost(request: LocalRequest, listenHost: string): boole
   return !LOOPBACK.has(name) && name !== listenHost && !EVERYWHERE.has(listenHost);
 }
 
+/** Where a store that tasks alone talk to listens unless it is told otherwise. */
+const LOOPBACK_HOST = '127.0.0.1';
+
 /** Whether another site sends this through the user's browser, which says so; SDKs and curl say nothing. */
-export function isCrossOrigin(request: LocalRequest, listenHost: string): boolean {
+export function isCrossOrigin(request: LocalRequest, listenHost: string = LOOPBACK_HOST): boolean {
   const { origin } = request.headers;
   const site = request.headers['sec-fetch-site'];
   if (origin === undefined && site === undefined) return false;

@@ -172,3 +172,24 @@ describe('hostile requests', () => {
     await expect(client.send(createRuns)).resolves.toHaveProperty('TableDescription');
   });
 });
+
+describe('pages of other origins', () => {
+  const listTables = (url: string, method: string, headers: Readonly<Record<string, string>>) =>
+    fetch(url, {
+      method,
+      headers: { 'x-amz-target': 'DynamoDB_20120810.ListTables', ...headers },
+      ...(method === 'POST' && { body: '{}' }),
+    });
+
+  it.each([
+    ['OPTIONS', { origin: 'https://shop.example', 'access-control-request-method': 'POST' }],
+    ['POST', { origin: 'https://shop.example' }],
+    ['POST', { origin: 'null' }],
+    ['POST', { 'sec-fetch-site': 'cross-site' }],
+  ])('may not ask the table anything: %s %j', async (method, headers) => {
+    const { endpoint } = await open();
+    const response = await listTables(endpoint.url, method, headers);
+    expect(response.status).toBe(403);
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});

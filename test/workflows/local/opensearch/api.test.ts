@@ -304,3 +304,12 @@ describe('scripted faults', () => {
     expect(await found(search, { match_all: {} })).toEqual(['a', 'b']);
   });
 });
+
+it('a page of another origin can neither read nor write', async () => {
+  const search = await shop();
+  for (const headers of [{ origin: 'https://shop.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+    const bulk = { method: 'POST', body: '{"delete":{"_id":"a"}}\n', headers };
+    expect((await fetch(`${search.url}/books/_bulk`, bulk)).status).toBe(403);
+    expect((await fetch(`${search.url}/books/_search`, { headers })).status).toBe(403);
+  }
+});

@@ -264,3 +264,10 @@ it('counts what came in and what was answered, by model and operation', async ()
   await fetch(`${simulator.url}/_simulator/calls`, { method: 'DELETE' });
   expect(await simulator.calls()).toEqual([]);
 });
+
+it('a page of another origin scripts no faults', async () => {
+  const simulator = await openSimulator();
+  const headers = { origin: 'https://shop.example' };
+  const asked = await fetch(`${simulator.url}/_simulator/faults`, { method: 'POST', body: '[]', headers });
+  expect(asked.status).toBe(403);
+});
