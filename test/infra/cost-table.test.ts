@@ -28,7 +28,8 @@ describe('the cost table of the README', () => {
   it('is what the code makes of it, and so is what is said of it', () => {
     const lines = comparisonLines(rows);
     expect(lines).toHaveLength(2 + VOLUMES.length + 2);
-    for (const line of lines) expect(readme, `to be in infra/README.md:\n${lines.join('\n')}`).toContain(line);
+    for (const line of lines)
+      expect(readme, `to be in infra/README.md:\n${lines.join('\n')}`).toContain(line);
   });
 
   it('says where the other is cheaper, all of it and without our search, and only there', () => {
