@@ -12,8 +12,8 @@ export class DataInUse extends Error {
 
   constructor(dataDir: string, pid: number) {
     super(
-      `process ${pid} uses ${dataDir}: stop it, or set STEPLADDER_DATA to another directory; if it is no ` +
-        `stepladder, delete ${join(dataDir, 'lock')}`,
+      `process ${pid} uses ${dataDir}: set PORT to where that stack listens, stop it, or set STEPLADDER_DATA to ` +
+        `another directory; if it is no stepladder, delete ${join(dataDir, 'lock')}`,
     );
     this.pid = pid;
   }
