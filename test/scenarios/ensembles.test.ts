@@ -205,7 +205,7 @@ describe('members that fail', () => {
     const told = await stack.ask({
       ...ensemble('voting', { models: [HAIKU, SONNET] }),
       query: 'hello',
-      slaMs: 1_500,
+      slaMs: 1_600,
     });
     expect(told.reply).toMatchObject({ model: HAIKU, slaMet: true });
     expect(leftOut(told)).toEqual([[SONNET, 'late']]);

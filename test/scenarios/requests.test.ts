@@ -72,7 +72,7 @@ describe('a bad request', () => {
     {
       problem: 'a meta-model that no time is left for',
       change: { ensemble: { method: 'stacking' } },
-      says: '180 + 1,785 + 1,785 = 3,750 ms, over the 3,000 ms of the SLA',
+      says: '260 + 1,785 + 1,785 = 3,830 ms, over the 3,000 ms of the SLA',
     },
     {
       problem: 'a member above the tier',
