@@ -156,7 +156,8 @@ export class RecordedTasks {
       (attempt) => attempt.model === model && (attempt.role === 'answer' || attempt.role === 'insurance'),
     );
     const call = calls[number];
-    if (call === undefined) throw this.#note(`${model} was not asked${calls.length > 0 ? ' again' : ''} then`);
+    if (call === undefined)
+      throw this.#note(`${model} was not asked${calls.length > 0 ? ' again' : ''} then`);
     if (passages.length === 0 && searched && this.#recorded.passages?.length !== 0) {
       throw this.#note('it was answered from facts then');
     }
