@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Grant } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { BATCH, COORDINATE, OPTIMIZE, SWEEPER } from '../../workflows/bindings.ts';
-import { readable, stepladderApp } from './synthesized.ts';
+import { ownApp, readable, stepladderApp } from './synthesized.ts';
 
 type Variables = Record<string, Record<string, string>>;
 
@@ -34,7 +34,7 @@ describe('the app', () => {
 
   it('stops at a finding that nobody gave a reason for', () => {
     // GIVEN
-    const app = stepladderApp();
+    const app = ownApp();
     // WHEN
     const { role } = app.pipeline.stages.escalate;
     Grant.addToPrincipal({

@@ -7,11 +7,24 @@ import { policyFor } from '../../tasks/profiles/mangaassist/default-policy.ts';
 /** Names its entry, so that a test can tell whose code a function has. */
 const inlineBundle: Bundler = ({ entry }) => Code.fromInline(`// ${entry}`);
 
-/** The whole app with light code. @param outdir where it is synthesized to, unless anywhere will do */
-export function stepladderApp(
-  config: Readonly<Record<string, unknown>> = {},
-  outdir?: string,
-): StepladderApp {
+type Settings = Readonly<Record<string, unknown>>;
+
+const apps = new Map<string, StepladderApp>();
+
+/**
+ * The whole app with light code, built and checked once for all who ask for the same.
+ * @param outdir where it is synthesized to; absent: anywhere will do
+ */
+export function stepladderApp(config: Settings = {}, outdir?: string): StepladderApp {
+  if (outdir !== undefined) return ownApp(config, outdir);
+  const key = JSON.stringify(config);
+  const app = apps.get(key) ?? ownApp(config);
+  apps.set(key, app);
+  return app;
+}
+
+/** One that a test may change. */
+export function ownApp(config: Settings = {}, outdir?: string): StepladderApp {
   return new StepladderApp({
     ...(outdir !== undefined && { outdir }),
     bundle: inlineBundle,
