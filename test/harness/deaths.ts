@@ -35,13 +35,13 @@ export class Life {
   /** What was called, in the order it was sent. */
   readonly calls: string[] = [];
   readonly given: Given[] = [];
-  /** Calls, by their number, that were under way together with others. */
-  readonly accompanied = new Set<number>();
+  /** How many calls had been sent when each was answered. */
+  readonly sentByAnswer: number[] = [];
   readonly #death: Death | undefined;
   readonly #hold: Hold;
   readonly #died = Promise.withResolvers<void>();
   readonly #dead = new Set<number>();
-  readonly #underWay = new Map<number, Promise<unknown>>();
+  readonly #underWay = new Set<Promise<unknown>>();
   readonly #tasks = new Set<number>();
   #allDead = false;
   #lastTask = 0;
@@ -76,7 +76,7 @@ export class Life {
       await new Promise((resolve) => setImmediate(resolve));
       const alive = [...this.#tasks].filter((task) => !this.#isDead(task));
       if (this.#underWay.size === 0 && alive.length === 0) continue;
-      await Promise.allSettled(this.#underWay.values());
+      await Promise.allSettled(this.#underWay);
       calm = -1;
     }
   }
@@ -89,11 +89,10 @@ export class Life {
     if (isLast && this.#death?.when === 'before') return this.#die(task);
     await this.#hold(name, no);
     const sent = send();
-    if (this.#underWay.size > 0)
-      for (const other of [no, ...this.#underWay.keys()]) this.accompanied.add(other);
-    const settled = sent.catch(() => undefined).finally(() => this.#underWay.delete(no));
-    this.#underWay.set(no, settled);
+    const settled = sent.catch(() => undefined).finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
     await settled;
+    this.sentByAnswer[no] = this.calls.length;
     if (isLast) return this.#die(task);
     return this.#isDead(task) ? NEVER : sent;
   }

@@ -149,15 +149,20 @@ async function survives(path: Path, death: Death, by: By, clean: Ran): Promise<b
   return true;
 }
 
-/** A process that dies after a call leaves what one leaves that dies before the next, if nothing else is under way. */
-const isDeathBeforeNext = ({ when, takes, at }: Death, { calls, accompanied }: Life): boolean =>
-  when === 'after' &&
-  takes === 'process' &&
-  at + 1 < calls.length &&
-  !accompanied.has(at) &&
-  !accompanied.has(at + 1);
+/** Who comes back takes turns. */
+const comesBack = ({ at, when }: Death): By => ((at % 2 === 0) === (when === 'before') ? 'replay' : 'retry');
 
-/** Kills the path at each of its calls until one run gets through; who comes back takes turns. */
+/**
+ * What is under way still arrives, so a process that dies after a call leaves what one leaves that dies before
+ * the first call not yet sent by then: where the same one comes back to both, one is enough.
+ */
+function isShownByBefore(death: Death, { calls, sentByAnswer }: Life): boolean {
+  const next = sentByAnswer[death.at] ?? calls.length;
+  if (death.takes === 'task' || death.when === 'before' || next >= calls.length) return false;
+  return comesBack({ ...death, at: next, when: 'before' }) === comesBack(death);
+}
+
+/** Kills the path at each of its calls until one run gets through. */
 async function killEverywhere(path: Path, death: Omit<Death, 'at'>): Promise<number> {
   await world.faults(...(path.fault === undefined ? [] : [path.fault]));
   world.clock.nextDay();
@@ -166,8 +171,8 @@ async function killEverywhere(path: Path, death: Omit<Death, 'at'>): Promise<num
   if (path.lane !== undefined) expect(clean.reply?.lane).toBe(path.lane);
   expect(clean.reply?.attempts.map(({ role }) => role)).toEqual(expect.arrayContaining([...path.roles]));
   for (let at = 0; ; at++) {
-    if (isDeathBeforeNext({ ...death, at }, clean.life)) continue;
-    const by = (at % 2 === 0) === (death.when === 'before') ? 'replay' : 'retry';
+    if (isShownByBefore({ ...death, at }, clean.life)) continue;
+    const by = comesBack({ ...death, at });
     const where = `${path.name}, ${death.takes} dead ${death.when} call ${at} (${clean.life.calls[at]}), then a ${by}`;
     try {
       if (!(await survives(path, { ...death, at }, by, clean))) return at;
