@@ -1,0 +1,80 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as local from '../../workflows/local/stack.ts';
+import type { Answers, FromStack, Question, StackSettings, ToStack, Usage } from './load/asked.ts';
+import { CallWatch } from './load/watch-calls.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** A whole local stack with instant models, alone in its process, so that its processor time is its own. */
+const settings = JSON.parse(process.argv[2] ?? '{}') as StackSettings;
+const tell = (message: FromStack): void => {
+  process.send?.(message);
+};
+
+const calls = settings.watched ? new CallWatch() : undefined;
+const inspector = new Session();
+const root = settings.tree === undefined ? ROOT : pathToFileURL(`${resolve(settings.tree)}/`);
+const { startStack }: typeof local = await import(new URL('workflows/local/stack.ts', root).href);
+const stack = await startStack({
+  port: 0,
+  models: settings.openAiUrl === undefined ? 'simulated' : 'openai',
+  ...(settings.openAiUrl !== undefined && {
+    openai: { baseUrl: settings.openAiUrl, apiKey: 'bench', apiKeySecretArn: undefined },
+  }),
+  latencyScale: 0,
+  seed: 1,
+  external: {},
+  ...(!settings.together && { apart: true as const }),
+  ...(settings.dataDir !== undefined && { dataDir: settings.dataDir }),
+  ...(calls !== undefined && { intercept: calls.intercept }),
+});
+
+function usage(): Usage {
+  const { user, system } = process.cpuUsage();
+  const { heapUsed, rss } = process.memoryUsage();
+  return { cpuMs: (user + system) / 1_000, heapBytes: heapUsed, rssBytes: rss };
+}
+
+const answer: { readonly [Q in Question]: () => Promise<Answers[Q]> } = {
+  usage: async () => usage(),
+  collect: async () => {
+    for (let times = 0; times < 3; times++) {
+      await globalThis.gc?.({ execution: 'async', type: 'major' });
+    }
+    return usage();
+  },
+  profile: async () => {
+    inspector.connect();
+    await inspector.post('Profiler.enable');
+    await inspector.post('Profiler.setSamplingInterval', { interval: 500 });
+    await inspector.post('Profiler.start');
+    return null;
+  },
+  profiled: async () => {
+    const { profile } = await inspector.post('Profiler.stop');
+    inspector.disconnect();
+    const path = join(mkdtempSync(join(tmpdir(), 'stepladder-profile-')), 'stack.cpuprofile');
+    writeFileSync(path, JSON.stringify(profile));
+    return path;
+  },
+  watched: async () => calls?.look() ?? { stages: {}, calls: {} },
+  stop: async () => {
+    await stack.close();
+    return null;
+  },
+};
+
+process.on('message', async ({ no, question }: ToStack) => {
+  try {
+    tell({ kind: 'answer', no, answer: await answer[question]() });
+    if (question === 'stop') process.disconnect();
+  } catch (error) {
+    tell({ kind: 'failed', no, message: error instanceof Error ? error.message : String(error) });
+  }
+});
+process.on('disconnect', () => process.exit(0));
+tell({ kind: 'up', endpoints: stack.endpoints });
