@@ -32,10 +32,17 @@ export function modelAccess(policy: Policy, today: string): ModelAccess {
 }
 
 /**
- * Permission to invoke exactly these models; Converse asks for the same action. An inference profile needs two:
- * the profile itself, and the model in whichever region it is sent to, through that profile only.
+ * Permission to invoke exactly these models; Converse asks for the same action, ConverseStream for one of its own.
+ * An inference profile needs two: the profile itself, and the model in whichever region it is sent to, through that
+ * profile only.
+ * @param how `streamed`: answers may also be read while they are written
  */
-export function grantInvokeModels(role: Identity, apiIds: readonly string[]): void {
+export function grantInvokeModels(
+  role: Identity,
+  apiIds: readonly string[],
+  how: 'whole' | 'streamed' = 'whole',
+): void {
+  const actions = how === 'whole' ? [WHOLE] : [WHOLE, STREAMED];
   const { region, account } = Stack.of(role);
   const direct = apiIds.filter((id) => behindProfile(id) === undefined);
   const profiled = apiIds.flatMap((id) => {
@@ -46,24 +53,29 @@ export function grantInvokeModels(role: Identity, apiIds: readonly string[]): vo
     ({ profile }) => `arn:${Aws.PARTITION}:bedrock:${region}:${account}:inference-profile/${profile}`,
   );
   const here = [...direct.map((id) => modelArn(region, id)), ...profileArns];
-  if (here.length > 0) allowInvoke(role, here);
+  if (here.length > 0) allow(role, actions, here);
   if (profiled.length === 0) return;
   const behind = [...new Set(profiled.map(({ model }) => model))];
-  allowInvoke(
+  allow(
     role,
+    actions,
     behind.map((model) => modelArn('*', model)),
     { StringEquals: { 'bedrock:InferenceProfileArn': profileArns } },
   );
   for (const model of behind) Validations.of(role).acknowledge(modelInAnyRegion(model));
 }
 
+const WHOLE = 'bedrock:InvokeModel';
+const STREAMED = 'bedrock:InvokeModelWithResponseStream';
+
 const modelArn = (region: string, id: string): string =>
   `arn:${Aws.PARTITION}:bedrock:${region}::foundation-model/${id}`;
 
-function allowInvoke(
+function allow(
   role: Identity,
+  actions: string[],
   resourceArns: string[],
   conditions: Record<string, Record<string, unknown>> = {},
 ): void {
-  Grant.addToPrincipal({ grantee: role, actions: ['bedrock:InvokeModel'], resourceArns, conditions });
+  Grant.addToPrincipal({ grantee: role, actions, resourceArns, conditions });
 }

@@ -235,7 +235,7 @@ export class PipelineStack extends Stack {
     guardrail?.grantApply(stage.role);
     if (needs.models === 'embedding') grantInvokeModels(stage.role, [models.embedding]);
     if (needs.models === 'chat') {
-      grantInvokeModels(stage.role, models.chat);
+      grantInvokeModels(stage.role, models.chat, writes === undefined ? 'whole' : 'streamed');
       grantReadKey(stage.role, config.openai);
     }
     return stage;

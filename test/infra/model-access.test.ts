@@ -55,6 +55,17 @@ describe('grantInvokeModels', () => {
     return statementsOf(Template.fromStack(stack), 'Asker');
   }
 
+  it('allows reading an answer while it is written only where that is wanted', () => {
+    const stack = new Stack(new App(), 'Test', { env: { region: 'eu-west-1' } });
+    const role = new Role(stack, 'Asker', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    grantInvokeModels(role, ['global.anthropic.claude-haiku-5-5'], 'streamed');
+    const actions = ['bedrock:InvokeModel', 'bedrock:InvokeModelWithResponseStream'];
+    expect(statementsOf(Template.fromStack(stack), 'Asker').map(({ Action }) => Action)).toEqual([
+      actions,
+      actions,
+    ]);
+  });
+
   it('allows a model that is called directly in this region only', () => {
     expect(statements(['amazon.titan-embed-text-v2:0'])).toEqual([
       {

@@ -69,6 +69,14 @@ describe('the socket of customers, deployed', () => {
     }
   });
 
+  it('lets invoke read answers while they are written, and nobody where nobody listens', () => {
+    const streaming = (from: Template) =>
+      Object.values(from.findResources('AWS::IAM::Policy')).filter((policy) =>
+        JSON.stringify(policy).includes('bedrock:InvokeModelWithResponseStream'),
+      ).length;
+    expect([streaming(template), streaming(Template.fromStack(stepladderApp().pipeline))]).toEqual([1, 0]);
+  });
+
   it('may ask who connects', () => {
     const permissions = Object.values(template.findResources('AWS::Lambda::Permission')).map(
       ({ Properties }) => readable(Properties) as Record<string, unknown>,
