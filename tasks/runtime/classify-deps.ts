@@ -1,4 +1,5 @@
 import { DynamoAnswerCache } from '../adapters/dynamodb/answer-cache.ts';
+import { inOneBreath } from '../adapters/dynamodb/in-one-breath.ts';
 import { DynamoLedger } from '../adapters/dynamodb/ledger.ts';
 import { DynamoRouteCache } from '../adapters/dynamodb/route-cache.ts';
 import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
@@ -13,15 +14,17 @@ import { type Seams, shared } from './shared.ts';
 
 export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
   const { documents, ...common } = shared(config, seams);
+  // The conversation and what is left of the day's money are asked for at once.
+  const together = inOneBreath(documents, config.tableName);
   return {
     ...common,
     profile: profileFor(config.modelSet),
     metrics: seams.metrics,
     runs: new DynamoRunStore(documents, config.tableName),
-    sessions: new DynamoSessionStore(documents, config.tableName),
+    sessions: new DynamoSessionStore(together, config.tableName),
     answers: new DynamoAnswerCache(documents, config.tableName),
     routes: new DynamoRouteCache(documents, config.tableName),
-    ledger: new DynamoLedger(documents, config.tableName, common.clock),
+    ledger: new DynamoLedger(together, config.tableName, common.clock),
     chat: chatModel(config, common.clock),
     alarm: modelAlarm('classify', seams.log, seams.metrics),
     health: seams.health ?? modelHealth({ documents, ...common }, config),

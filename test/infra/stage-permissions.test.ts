@@ -49,7 +49,7 @@ describe('the stages', () => {
     expect(statementsOf(template, 'ClassifyRole')).toEqual([
       ...logging('Classify'),
       onTable('GetItem', 'POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*', 'HEALTH'),
-      onTable('BatchGetItem', 'SPEND#*'),
+      onTable('BatchGetItem', 'SPEND#*', 'SESSION#*'),
       onTable('Query', 'RUN#*'),
       onTable('PutItem', 'RUN#*', 'ROUTE#*'),
       onTable('UpdateItem', 'SPEND#*', 'HEALTH', 'RATE#*'),
@@ -105,6 +105,7 @@ describe('the stages', () => {
       onTable('GetItem', 'POLICY', 'RUN#*'),
       onTable('UpdateItem', 'RUN#*'),
       onTable('PutItem', 'SESSION#*', 'ANSWER#*'),
+      onTable('BatchWriteItem', 'SESSION#*', 'ANSWER#*'),
     ]);
   });
 

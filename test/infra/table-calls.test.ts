@@ -51,8 +51,9 @@ const server = createServer((incoming, response) => {
 
 // biome-ignore lint/suspicious/noExplicitAny: a body as it is on the wire
 function note(action: string, body: any): Seen {
-  const batch = Object.values(body.RequestItems ?? {}).flatMap(
-    (of) => (of as { Keys: { pk: { S: string } }[] }).Keys,
+  const batch: { pk: { S: string } }[] = Object.values(body.RequestItems ?? {}).flatMap(
+    // biome-ignore lint/suspicious/noExplicitAny: a body as it is on the wire
+    (of: any) => of.Keys ?? of.map((one: { PutRequest: { Item: unknown } }) => one.PutRequest.Item),
   );
   const partition = /(\S+) = (:\w+)/u.exec(body.KeyConditionExpression ?? '')?.[2];
   const keys = [
@@ -141,6 +142,8 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         () => deps.routes.get('key', STARTED_AT),
         () => deps.routes.put('key', FALLBACK_CLASSIFICATION, STARTED_AT),
         () => deps.ledger.left('2026-11-21', payer, limits),
+        () =>
+          Promise.all([deps.sessions.read('s-1', STARTED_AT), deps.ledger.left('2026-11-21', payer, limits)]),
       ];
     }
     case 'retrieve': {
@@ -160,18 +163,27 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
       return [];
     case 'aggregate': {
       const deps = aggregateDeps(config);
+      const passages: string[] = [];
+      const answer = {
+        text: 'x',
+        language: 'en',
+        model: 'm',
+        confidence: 1,
+        passages,
+        simulated: true,
+      } as const;
       return [
         ...readingPolicy(deps),
         () => deps.runs.finish('m-1', EXECUTION_ARN, 'answered', apologized, STARTED_AT),
         () => deps.runs.markAnswered('m-0', 'm-0~r1'),
         () => deps.runs.read('m-1'),
         () => deps.sessions.save('s-1', NO_SESSION, STARTED_AT),
+        () => deps.answers.put('key', answer, STARTED_AT),
         () =>
-          deps.answers.put(
-            'key',
-            { text: 'x', language: 'en', model: 'm', confidence: 1, passages: [], simulated: true },
-            STARTED_AT,
-          ),
+          Promise.all([
+            deps.sessions.save('s-1', NO_SESSION, STARTED_AT),
+            deps.answers.put('key', answer, STARTED_AT),
+          ]),
       ];
     }
   }

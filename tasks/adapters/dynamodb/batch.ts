@@ -16,12 +16,14 @@ const FIRST_PAUSE_MS = 50;
 /**
  * Reads many keys, in no order; what DynamoDB leaves unprocessed is asked again. Missing ones are left out.
  * @param attributes of the item's top level; all when absent
+ * @param consistent as they are now, at twice the price
  */
 export async function batchGet(
   client: DynamoDBDocumentClient,
   table: string,
   keys: readonly Key[],
   attributes?: readonly string[],
+  consistent = false,
 ): Promise<readonly Item[]> {
   const projection = attributes && {
     // Under names of their own: many a word is reserved.
@@ -32,9 +34,11 @@ export async function batchGet(
     const items: Item[] = [];
     let pending: Item[] = chunk.map((key) => ({ ...key }));
     for (let tries = 0; pending.length > 0; tries++) {
-      await pauseBefore(tries, `${pending.length} items stayed unread`);
+      // Not before the first try: what is sent at once may travel with others.
+      if (tries > 0) await pauseBefore(tries, `${pending.length} items stayed unread`);
+      const wanted = { Keys: pending, ...projection, ...(consistent && { ConsistentRead: true }) };
       const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys: pending, ...projection } } }),
+        new BatchGetCommand({ RequestItems: { [table]: wanted } }),
       );
       items.push(...(Responses?.[table] ?? []));
       pending = UnprocessedKeys?.[table]?.Keys ?? [];
@@ -53,7 +57,7 @@ export async function batchPut(
   for (const chunk of inChunks(unique(items), WRITE_CHUNK)) {
     let pending = chunk.map((Item) => ({ PutRequest: { Item: Item as Item } }));
     for (let tries = 0; pending.length > 0; tries++) {
-      await pauseBefore(tries, `${pending.length} items stayed unwritten`);
+      if (tries > 0) await pauseBefore(tries, `${pending.length} items stayed unwritten`);
       const { UnprocessedItems } = await client.send(
         new BatchWriteCommand({ RequestItems: { [table]: pending } }),
       );
@@ -66,7 +70,7 @@ export async function batchPut(
 
 async function pauseBefore(tries: number, complaint: string): Promise<void> {
   if (tries === TRIES) throw new Error(`${complaint}: DynamoDB throttles this table`);
-  if (tries > 0) await wait(FIRST_PAUSE_MS * 2 ** (tries - 1));
+  await wait(FIRST_PAUSE_MS * 2 ** (tries - 1));
 }
 
 /** A batch that names a key twice is refused as a whole. */
