@@ -6,6 +6,7 @@ export default defineConfig({
     // Files share their process and what it has loaded: whoever changes either puts it back.
     isolate: false,
     globalSetup: ['test/harness/scratch.ts'],
+    setupFiles: ['test/harness/seed.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
