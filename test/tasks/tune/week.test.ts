@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { guardRailsOf } from '../../../tasks/core/optimizer/guard-rails.ts';
 import { currentValue, type Parameter } from '../../../tasks/core/optimizer/parameters.ts';
@@ -38,8 +39,11 @@ async function weekOf(
 const done = (passes: readonly Pass[]): readonly Pass[] => passes.filter(({ did }) => did !== 'nothing');
 const dayOf = ({ at }: Pass): number => at / DAY_MS;
 
+const untuned = (policy: Policy) => ({ ...policy, version: 0, thresholds: 0, caches: 0, tokens: 0 });
+
 /** What must hold in any weather. */
 function laws(passes: readonly Pass[], start: Policy): void {
+  const rest = untuned(start);
   const { threshold, answerTtl, cheapTokens, coolDownS } = guardRailsOf(start);
   for (const { policy, did, judged, messages } of passes) {
     expect(policy.thresholds.accept).toBeGreaterThanOrEqual(threshold.least);
@@ -55,13 +59,8 @@ function laws(passes: readonly Pass[], start: Policy): void {
   for (const { at, policy, did } of passes) {
     const moved = TUNED.filter((name) => currentValue(policy, name) !== currentValue(before, name));
     expect(moved).toHaveLength(did === 'nothing' ? 0 : 1);
-    expect({ ...policy, version: 0, thresholds: 0, caches: 0, tokens: 0 }).toEqual({
-      ...start,
-      version: 0,
-      thresholds: 0,
-      caches: 0,
-      tokens: 0,
-    });
+    // Two thousand windows: what tells the difference is far slower than what sees that there is none.
+    if (!isDeepStrictEqual(untuned(policy), rest)) expect(untuned(policy)).toEqual(rest);
     if (did === 'changed') expect(at - changedAt).toBeGreaterThanOrEqual(coolDownS * 1_000);
     if (did !== 'nothing') changedAt = at;
     before = policy;
