@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ExecutionRecord, type ExecutionSummary, summarize } from './execution-record.ts';
 import { HistoryFiles, serializeHistory } from './history-files.ts';
+import { SomeAtOnce } from './some-at-once.ts';
 
 export interface HistoryStoreOptions {
   /** Histories are kept in `<dataDir>/histories`; without it they end with the process. */
@@ -30,20 +31,24 @@ interface Held {
   readonly characters: number;
 }
 
+/** One after the other they fell behind a busy stack, and what waited to be written filled its memory. */
+const WRITERS = 16;
+
 /** What every execution received and returned: the newest in memory, the others on disk. */
 export class HistoryStore {
   readonly #files: HistoryFiles | undefined;
+  readonly #writing: SomeAtOnce<ExecutionRecord>;
   readonly #keepInMemory: number;
   readonly #keepCharacters: number;
   /** By execution ARN, in the order they began. */
   readonly #held = new Map<string, Held>();
   #characters = 0;
-  #writing: Promise<void> = Promise.resolve();
   #problem: string | undefined;
 
   constructor(options: HistoryStoreOptions = {}) {
     this.#keepInMemory = options.keepInMemory ?? 1_000;
     this.#keepCharacters = options.keepCharacters ?? 64 * 1024 * 1024;
+    this.#writing = new SomeAtOnce(WRITERS, (record) => this.#settle(record));
     this.#files =
       options.dataDir === undefined
         ? undefined
@@ -62,12 +67,12 @@ export class HistoryStore {
   /** Replaces the record of a running execution, and writes it out behind the caller's back. */
   end(record: ExecutionRecord): void {
     this.#hold(record, 0);
-    this.#writing = this.#writing.then(() => this.#settle(record));
+    this.#writing.add(record);
   }
 
   /** Resolves when everything that ended is on disk. */
   flush(): Promise<void> {
-    return this.#writing;
+    return this.#writing.idle();
   }
 
   /** Newest first. */

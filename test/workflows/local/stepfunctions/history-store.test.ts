@@ -175,6 +175,31 @@ describe('a history store', () => {
     expect(await names(store)).toEqual(['m-4', 'm-3']);
   });
 
+  it('writes all that ended at once, and is through when it says so', async () => {
+    const store = new HistoryStore({ dataDir, keepInMemory: 1, keepOnDisk: 50 });
+    for (let n = 1; n <= 120; n += 1) store.end(execution(n));
+    await store.flush();
+    const written = await readdir(join(dataDir, 'histories'));
+    expect(written).toHaveLength(50);
+    expect(written.filter((name) => name.endsWith('.part'))).toEqual([]);
+    expect((await names(new HistoryStore({ dataDir }))).at(0)).toBe('m-120');
+    expect((await names(new HistoryStore({ dataDir }))).at(-1)).toBe('m-71');
+    store.end(execution(121));
+    await store.flush();
+    expect(await names(new HistoryStore({ dataDir }))).toContain('m-121');
+  });
+
+  it('makes its directory again when somebody removed it', async () => {
+    const store = new HistoryStore({ dataDir });
+    store.end(execution(1));
+    await store.flush();
+    await rm(join(dataDir, 'histories'), { recursive: true });
+    store.end(execution(2));
+    await store.flush();
+    expect(store.problem).toBeUndefined();
+    expect(await names(new HistoryStore({ dataDir }))).toEqual(['m-2']);
+  });
+
   it('passes over files that are broken or not its own', async () => {
     const store = new HistoryStore({ dataDir });
     store.end(execution(1));
