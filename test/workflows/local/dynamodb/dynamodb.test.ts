@@ -51,6 +51,15 @@ const createRuns = new CreateTableCommand({
   ],
 });
 
+/** A table on disk is there a moment after the answer. */
+async function create(client: DynamoDBClient): Promise<void> {
+  await client.send(createRuns);
+  for (let status = 'CREATING'; status !== 'ACTIVE'; ) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'runs' }));
+    status = Table?.TableStatus ?? status;
+  }
+}
+
 const claim = (owner: string) =>
   new PutCommand({
     TableName: 'runs',
@@ -61,7 +70,7 @@ const claim = (owner: string) =>
 describe('the embedded DynamoDB', () => {
   it('has a table ready at once and keeps Japanese keys in order', async () => {
     const { client, table } = await open();
-    await client.send(createRuns);
+    await create(client);
     const { Table } = await client.send(new DescribeTableCommand({ TableName: 'runs' }));
     expect(Table?.TableStatus).toBe('ACTIVE');
     for (const sk of ['B#ベルセルク', 'B#アオアシ', 'C#1']) {
@@ -79,7 +88,7 @@ describe('the embedded DynamoDB', () => {
 
   it('lets one of fifty claimants win', async () => {
     const { client, table } = await open();
-    await client.send(createRuns);
+    await create(client);
     const claims = await Promise.allSettled(Array.from({ length: 50 }, (_, i) => table.send(claim(`c${i}`))));
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const lost = claims.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
@@ -88,7 +97,7 @@ describe('the embedded DynamoDB', () => {
 
   it('refuses a reserve that would pass what is left', async () => {
     const { client, table } = await open();
-    await client.send(createRuns);
+    await create(client);
     await table.send(new PutCommand({ TableName: 'runs', Item: { pk: 'SPEND', sk: 'ROOT', leftn: 10 } }));
     const reserve = (amount: number) =>
       table.send(
@@ -108,7 +117,7 @@ describe('the embedded DynamoDB', () => {
   it('finds its items again after a restart on the same directory', async () => {
     const dataDir = await newDirectory();
     const first = await open({ dataDir });
-    await first.client.send(createRuns);
+    await create(first.client);
     await first.table.send(claim('before'));
     await first.endpoint.close();
     const { table } = await open({ dataDir });
@@ -119,7 +128,7 @@ describe('the embedded DynamoDB', () => {
   it('keeps every write it confirmed when it is closed under load', async () => {
     const dataDir = await newDirectory();
     const { endpoint, client, table } = await open({ dataDir });
-    await client.send(createRuns);
+    await create(client);
     const writes = Array.from({ length: 20 }, (_, i) =>
       table.send(new PutCommand({ TableName: 'runs', Item: { pk: `p${i}`, sk: 's' } })),
     );
