@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Files share their process and what it has loaded: whoever changes either puts it back.
     isolate: false,
+    // One core fewer is the default, which leaves one of two.
+    maxWorkers: '100%',
     globalSetup: ['test/harness/scratch.ts'],
     setupFiles: ['test/harness/seed.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],
