@@ -77,6 +77,7 @@ function stepsOf(book: Book, unsure: number): readonly Step[] {
     ['skip-tier: what needs the strong model starts there (60/37/3)', skipping],
     ["the document's tuned thresholds (70/27/3)", tuned],
     ['answer cache, 20 % of the messages', cached],
+    ['the same without any classifier, as the document counts', { ...cached, everyMessage: [] }],
     ['prompt caching: nothing under claude-3, which has no cheaper rate for it', cached],
   ];
   return mixes.map(([name, mix]) => [name, outcomeOf(mix, book, midUsd)]);

@@ -68,13 +68,15 @@ const answer: { readonly [Q in Question]: () => Promise<Answers[Q]> } = {
   },
 };
 
-process.on('message', async ({ no, question }: ToStack) => {
+async function reply({ no, question }: ToStack): Promise<void> {
   try {
     tell({ kind: 'answer', no, answer: await answer[question]() });
     if (question === 'stop') process.disconnect();
   } catch (error) {
     tell({ kind: 'failed', no, message: error instanceof Error ? error.message : String(error) });
   }
-});
+}
+
+process.on('message', (message: ToStack) => void reply(message));
 process.on('disconnect', () => process.exit(0));
 tell({ kind: 'up', endpoints: stack.endpoints });
