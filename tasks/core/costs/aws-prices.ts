@@ -98,6 +98,7 @@ export const AWS_PRICES = {
 
   /** What a deployment on containers needs instead. Fargate is on arm64; RDS is PostgreSQL in two zones. */
   fargate: { vcpuHourUsd: 0.03238, gbHourUsd: 0.00356 },
+  // Hours of both are estimates: no price page was read for them.
   rds: { t4gMediumHourUsd: 0.129, m7gLargeHourUsd: 0.337, m7gXlargeHourUsd: 0.674, gbMonthUsd: 0.23 },
   elastiCache: { t4gSmallHourUsd: 0.032, m7gLargeHourUsd: 0.158 },
   /** An LCU is a GB an hour, or 3,000 connections at once, whichever is more. */
