@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { calibrated, calibrationSchema, softmax } from './calibration.ts';
 import { createLinearModel, linearModelSchema } from './linear-model.ts';
-import { type NamedFeatures, textFeatures } from './text-features.ts';
+import { type NamedFeatures, showFeatures } from './text-features.ts';
 
 /** Parameters that put one label on a text. */
 export const labelModelSchema = z.strictObject({
@@ -30,8 +30,9 @@ export function createLabelModel(parameters: LabelModelParameters): LabelModel {
   const linear = createLinearModel(parameters.model);
   return {
     labels: linear.labels,
-    read(text, named) {
-      const shares = softmax(linear.margins(textFeatures(text, linear.bits, named)), parameters.sharpness);
+    read(text, named = {}) {
+      const margins = linear.margins((add) => showFeatures(text, linear.bits, named, add));
+      const shares = softmax(margins, parameters.sharpness);
       const best = shares.reduce((top, share, at) => (share > (shares[top] ?? 0) ? at : top), 0);
       return {
         label: linear.labels[best] ?? '',

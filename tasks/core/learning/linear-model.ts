@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { SparseFeatures } from './text-features.ts';
+import type { AddFeature } from './text-features.ts';
 
 /** A trained linear model, as it is kept: weights in one byte each, only for buckets that were seen. */
 export const linearModelSchema = z.strictObject({
@@ -22,8 +22,11 @@ export type LinearModelParameters = z.infer<typeof linearModelSchema>;
 export interface LinearModel {
   readonly labels: readonly string[];
   readonly bits: number;
-  /** One margin a label: above 0 speaks for it. */
-  margins(features: SparseFeatures): Float64Array;
+  /**
+   * One margin a label: above 0 speaks for it.
+   * @param show gives every occurrence of a feature to the function it gets
+   */
+  margins(show: (add: AddFeature) => void): Float64Array;
 }
 
 /** Whole entries only: what is left over of a damaged text is dropped, and missed when they are counted. */
@@ -59,24 +62,47 @@ export function createLinearModel(parameters: LinearModelParameters): LinearMode
   if (!fits) throw new Error('the parameters of the linear model are damaged: train them again');
   const rowOf = new Int32Array(1 << bits).fill(-1);
   for (let row = 0; row < buckets.length; row += 1) rowOf[buckets[row] ?? 0] = row;
+  const count = createCounts(rowOf, buckets.length);
   return {
     labels,
     bits,
-    margins(features) {
+    margins(show) {
+      const { rows, counts } = count(show);
       const sums = new Float64Array(labels.length);
       let square = 0;
-      for (const [bucket, count] of features) {
-        const row = rowOf[bucket] ?? -1;
-        if (row < 0) continue;
-        const value = damped(count) * (rarity[row] ?? 0);
+      for (const row of rows) {
+        const value = damped(counts[row] ?? 0) * (rarity[row] ?? 0);
         square += value * value;
-        for (let label = 0; label < labels.length; label += 1) {
-          sums[label] = (sums[label] ?? 0) + value * (weights[row * labels.length + label] ?? 0);
+        const first = row * labels.length;
+        for (let label = 0; label < sums.length; label += 1) {
+          sums[label] = (sums[label] ?? 0) + value * (weights[first + label] ?? 0);
         }
       }
       const norm = Math.sqrt(square) || 1;
       return sums.map((sum, label) => (sum / norm) * (scales[label] ?? 0) + (biases[label] ?? 0));
     },
+  };
+}
+
+/**
+ * Adds up the features that have a row. One array serves every text, and what a text left in it is cleared before
+ * the next: a map would be made anew for each, and takes several times as long.
+ */
+function createCounts(rowOf: Int32Array, size: number) {
+  const counts = new Float64Array(size);
+  /** In the order in which they were shown first: sums of floats depend on it. */
+  let rows: number[] = [];
+  const add: AddFeature = (bucket, worth) => {
+    const row = rowOf[bucket] ?? -1;
+    if (row < 0) return;
+    if (counts[row] === 0) rows.push(row);
+    counts[row] = (counts[row] ?? 0) + worth;
+  };
+  return (show: (add: AddFeature) => void) => {
+    for (const row of rows) counts[row] = 0;
+    rows = [];
+    show(add);
+    return { rows, counts };
   };
 }
 

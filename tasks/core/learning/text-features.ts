@@ -1,4 +1,4 @@
-import { bucketOf, hashText, hashUnit } from './hash.ts';
+import { bucketOf, hashRange, hashText, hashUnit } from './hash.ts';
 
 /** Weight by bucket: what a text says, in a form that a linear model can read. */
 export type SparseFeatures = Map<number, number>;
@@ -39,7 +39,6 @@ const GROUP_OF = new Map(
   Object.entries(GROUPS).flatMap(([group, words]) => words.split(' ').map((word) => [word, group] as const)),
 );
 
-const SUFFIX = /(?:ing|ed|es|s|ly)$/u;
 const STEMMED_FROM = 5;
 
 /** What spellings share: width, case, apostrophes. */
@@ -49,54 +48,82 @@ export const comparable = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[\u2018\u2019\u02bc]/gu, "'");
 
+/** Takes one occurrence of a feature: its bucket, and how much it counts. */
+export type AddFeature = (bucket: number, worth: number) => void;
+
+/** The features of {@link showFeatures}, counted by bucket in the order in which the text shows them. */
+export function textFeatures(text: string, bits: number, named: NamedFeatures = {}): SparseFeatures {
+  const features: SparseFeatures = new Map();
+  showFeatures(text, bits, named, (bucket, worth) => {
+    features.set(bucket, (features.get(bucket) ?? 0) + worth);
+  });
+  return features;
+}
+
 /**
  * Hashed word, word-pair and character n-grams of a text, with weights by kind; linear in its length.
  * @param bits the features fall into 2^bits buckets
  */
-export function textFeatures(text: string, bits: number, named: NamedFeatures = {}): SparseFeatures {
-  const features: SparseFeatures = new Map();
-  const add = (hash: number, worth: number): void => {
-    const bucket = bucketOf(hash, bits);
-    features.set(bucket, (features.get(bucket) ?? 0) + worth);
+export function showFeatures(text: string, bits: number, named: NamedFeatures, add: AddFeature): void {
+  const addHash: AddFeature = (hash, worth) => {
+    add(bucketOf(hash, bits), worth);
   };
-  const tokens = (comparable(text).match(TOKEN) ?? []).flatMap((token) => {
-    if (!UNSPACED.test(token)) {
-      addWord(token, add);
-      return [token];
-    }
-    addGrams(token, RUN_GRAMS, add);
-    return segmentsOf(token, add);
-  });
-  addPairs(tokens, add);
-  addGroups(tokens, add);
+  const tokens = wordsOf(comparable(text).match(TOKEN) ?? [], addHash);
+  addPairs(tokens, addHash);
+  addGroups(tokens, addHash);
   const [first = ''] = tokens;
-  add(hashText(first, KIND.first), WORTH.place);
-  add(hashText(`${first} ${tokens[1] ?? ''}`, KIND.first), WORTH.place);
-  add(hashText(tokens.at(-1) ?? '', KIND.last), WORTH.place);
-  for (const [name, weight] of Object.entries(named)) {
-    if (weight > 0) add(hashText(name, KIND.named), weight);
+  addHash(hashText(first, KIND.first), WORTH.place);
+  addHash(hashText(`${first} ${tokens[1] ?? ''}`, KIND.first), WORTH.place);
+  addHash(hashText(tokens.at(-1) ?? '', KIND.last), WORTH.place);
+  for (const name in named) {
+    const weight = named[name] ?? 0;
+    if (weight > 0) addHash(hashText(name, KIND.named), weight);
   }
-  return features;
 }
 
-type Add = (hash: number, worth: number) => void;
+/** The words of a text, each shown with the characters it is made of; runs without blanks are taken apart. */
+function wordsOf(tokens: readonly string[], add: AddFeature): readonly string[] {
+  const segments = segmentsOf(tokens.filter((token) => UNSPACED.test(token)));
+  let run = 0;
+  return tokens.flatMap((token) => {
+    if (!UNSPACED.test(token)) {
+      addWord(token, add);
+      return token;
+    }
+    addGrams(token, RUN_GRAMS, add);
+    const words = segments[run] ?? [];
+    run += 1;
+    for (const word of words) add(hashText(word, KIND.word), WORTH.word);
+    return words;
+  });
+}
 
-function addWord(word: string, add: Add): void {
+function addWord(word: string, add: AddFeature): void {
   add(hashText(word, KIND.word), WORTH.word);
-  add(hashText(stemOf(word), KIND.stem), WORTH.stem);
+  add(hashRange(word, 0, stemLength(word), KIND.stem), WORTH.stem);
   addGrams(` ${word} `, WORD_GRAMS, add);
 }
 
+/** Ends every word: no rule and no dictionary of the segmenter looks across it. */
+const BETWEEN_RUNS = '\n';
 const SEGMENTER = new Intl.Segmenter('ja', { granularity: 'word' });
 
-/** The words of a run, each of which counts. */
-function segmentsOf(run: string, add: Add): readonly string[] {
-  const words = Array.from(SEGMENTER.segment(run), ({ segment }) => segment);
-  for (const word of words) add(hashText(word, KIND.word), WORTH.word);
+/** The words of each run. All runs at once: to begin a text costs the segmenter more than to read it. */
+function segmentsOf(runs: readonly string[]): readonly (readonly string[])[] {
+  if (runs.length === 0) return [];
+  const text = runs.join(BETWEEN_RUNS);
+  const segments = SEGMENTER.segment(text);
+  const words: string[][] = [[]];
+  for (let at = 0; at < text.length; ) {
+    const { segment } = segments.containing(at) as Intl.SegmentData;
+    if (segment === BETWEEN_RUNS) words.push([]);
+    else words.at(-1)?.push(segment);
+    at += segment.length;
+  }
   return words;
 }
 
-function addGrams(padded: string, { from, to }: typeof WORD_GRAMS, add: Add): void {
+function addGrams(padded: string, { from, to }: typeof WORD_GRAMS, add: AddFeature): void {
   for (let start = 0; start < padded.length; start += 1) {
     let hash = hashText('', KIND.chars);
     const end = Math.min(padded.length, start + to);
@@ -107,9 +134,15 @@ function addGrams(padded: string, { from, to }: typeof WORD_GRAMS, add: Add): vo
   }
 }
 
-const stemOf = (word: string): string => (word.length >= STEMMED_FROM ? word.replace(SUFFIX, '') : word);
+/** How much of a word stands in front of its ending. */
+function stemLength(word: string): number {
+  if (word.length < STEMMED_FROM) return word.length;
+  if (word.endsWith('ing')) return word.length - 3;
+  if (word.endsWith('ed') || word.endsWith('es') || word.endsWith('ly')) return word.length - 2;
+  return word.endsWith('s') ? word.length - 1 : word.length;
+}
 
-function addPairs(tokens: readonly string[], add: Add): void {
+function addPairs(tokens: readonly string[], add: AddFeature): void {
   for (let at = -1; at < tokens.length; at += 1) {
     let hash = hashText(tokens[at] ?? '^', KIND.pair);
     hash = hashUnit(hash, EDGE);
@@ -119,16 +152,17 @@ function addPairs(tokens: readonly string[], add: Add): void {
   }
 }
 
-const groupOf = (token: string | undefined): string | undefined =>
-  token === undefined ? undefined : /^\p{N}/u.test(token) ? 'number' : GROUP_OF.get(token);
+const groupOf = (token: string): string | undefined =>
+  /^\p{N}/u.test(token) ? 'number' : GROUP_OF.get(token);
 
 /** Each group counts once, and so does each pair of a group with its neighbour. */
-function addGroups(tokens: readonly string[], add: Add): void {
+function addGroups(tokens: readonly string[], add: AddFeature): void {
+  const groups = tokens.map(groupOf);
   const seen = new Set<string>();
   for (const [at, token] of tokens.entries()) {
-    const group = groupOf(token);
+    const group = groups[at];
     const next = tokens[at + 1];
-    const nextGroup = groupOf(next);
+    const nextGroup = groups[at + 1];
     if (group !== undefined) seen.add(group);
     if (next !== undefined && (group ?? nextGroup) !== undefined) {
       seen.add(`${group ?? token} ${nextGroup ?? next}`);

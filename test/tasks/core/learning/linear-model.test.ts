@@ -19,9 +19,13 @@ const parameters: LinearModelParameters = {
   biases: [0.25, -1],
 };
 
-const margins = (features: readonly (readonly [number, number])[]) => [
-  ...createLinearModel(parameters).margins(new Map(features)),
-];
+type Features = readonly (readonly [bucket: number, count: number])[];
+
+const shown = (features: Features) => (add: (bucket: number, worth: number) => void) => {
+  for (const [bucket, count] of features) add(bucket, count);
+};
+
+const margins = (features: Features) => [...createLinearModel(parameters).margins(shown(features))];
 
 describe('the linear model', () => {
   it('gives the margin of one bucket: weight times scale, plus bias', () => {
@@ -46,8 +50,29 @@ describe('the linear model', () => {
 
   it('leaves its parameters as they are: the same text reads the same twice', () => {
     const model = createLinearModel(parameters);
-    const features = new Map([[17, 2]]);
-    expect(model.margins(features)).toEqual(model.margins(features));
+    const features = shown([[17, 2]]);
+    const first = model.margins(features);
+    expect(model.margins(shown([[3, 5]]))).not.toEqual(first);
+    expect(model.margins(features)).toEqual(first);
+  });
+
+  it('counts together what is shown one by one, and forgets a text that broke off', () => {
+    const model = createLinearModel(parameters);
+    const whole = model.margins(shown([[3, 3]]));
+    const breaksOff = (add: (bucket: number, worth: number) => void) => {
+      add(255, 4);
+      throw new Error('broke off');
+    };
+    expect(() => model.margins(breaksOff)).toThrow('broke off');
+    expect(
+      model.margins(
+        shown([
+          [3, 1],
+          [4, 9],
+          [3, 2],
+        ]),
+      ),
+    ).toEqual(whole);
   });
 
   it.each<[string, Partial<LinearModelParameters>]>([
