@@ -8,6 +8,7 @@ import { engine } from './engine-bench.ts';
 import { engineScaling } from './engine-scaling.ts';
 import { hotPlaces } from './hot-places.ts';
 import { latency } from './latency.ts';
+import { Pulse } from './load/pulse.ts';
 import { memory } from './memory.ts';
 import { peers } from './peers.ts';
 import { type Bench, type BenchOptions, goalLines, machine } from './report.ts';
@@ -17,6 +18,8 @@ const HELP = `npm run bench -- [options]
 
 Each bench prints tables as test/bench/RESULTS.md keeps them, and beside its goals whether they were met; a goal that
 was missed is no failure of the command. Peers are installed on demand under node_modules/.cache.
+The pulse is the processor time of the same piece of work before, between and after the rounds: at half the pulse,
+half the milliseconds are to be expected.
 
   --only <name>     one of: NAMES
   --quick           shorter loads and fewer rounds: to see that a bench runs
@@ -68,15 +71,22 @@ else if (values.only !== undefined && !names.includes(values.only)) {
 
 async function runAll(chosen: readonly string[]): Promise<void> {
   const { quick, against, svg, messages } = values;
-  const options = { quick, against, svg, messages: messages === undefined ? undefined : Number(messages) };
+  const pulse = new Pulse();
+  const options = {
+    ...{ quick, against, svg, beat: pulse.beat },
+    messages: messages === undefined ? undefined : Number(messages),
+  };
   const date = new Date().toISOString().slice(0, 10);
-  const results: Record<string, Bench> = {};
+  const results: Record<string, Bench & { readonly pulse: string }> = {};
   for (const name of chosen) {
+    pulse.beat();
     const result = await (BENCHES[name] as Run)(options);
-    results[name] = result;
+    pulse.beat();
+    const felt = pulse.look();
+    results[name] = { ...result, pulse: felt };
     if (values.json) continue;
     const lines = [
-      `## ${name} · ${date} · ${machine()}`,
+      `## ${name} · ${date} · ${machine()} · ${felt}`,
       '',
       ...result.lines,
       ...goalLines(result.goals),

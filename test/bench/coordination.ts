@@ -1,5 +1,7 @@
+import { type Counted, callsOf, countCalls } from './load/count-calls.ts';
 import { type Driven, drive } from './load/drive.ts';
 import type { LoadLane } from './load/messages.ts';
+import { inCalls, type SdkCall, said, sdkCall } from './load/sdk-call.ts';
 import { connections } from './load/send.ts';
 import { type StackProcess, startStackProcess } from './load/stack-process.ts';
 import { median, percentile } from './load/statistics.ts';
@@ -14,6 +16,8 @@ const MEASURED = [
 type Measured = (typeof MEASURED)[number];
 
 const ROUNDS = 5;
+/** Messages of each lane whose calls are counted, in a stack of their own. */
+const COUNTED = 10;
 const ADDED_MS = 12;
 const PER_SECOND = 120;
 const TAIL = 5;
@@ -35,8 +39,10 @@ interface Row {
 }
 
 /** Time and processor of a message beyond its models, which answer at once: HTTP, engine, tasks, stores. */
-export async function coordination({ quick, against }: BenchOptions): Promise<Bench> {
+export async function coordination({ quick, against, beat }: BenchOptions): Promise<Bench> {
   const agent = connections();
+  const call = await sdkCall();
+  const counted = await countCalls(agent, COUNTED);
   const subjects = [await subject('here'), ...(against === undefined ? [] : [await subject(against)])];
   const share = quick ? 0.1 : 1;
   for (const { stack } of subjects) {
@@ -45,6 +51,8 @@ export async function coordination({ quick, against }: BenchOptions): Promise<Be
     }
   }
   for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
+    beat();
+    await call.round();
     for (const load of MEASURED) {
       for (const { stack, driven } of subjects) {
         const count = Math.ceil(load.count * share);
@@ -54,8 +62,9 @@ export async function coordination({ quick, against }: BenchOptions): Promise<Be
     }
   }
   for (const { stack } of subjects) await stack.stop();
+  await call.stop();
   agent.destroy();
-  return { lines: linesOf(subjects), goals: goalsOf(subjects) };
+  return { lines: [said(call), '', ...linesOf(subjects, call, counted)], goals: goalsOf(subjects) };
 }
 
 const subject = async (name: string): Promise<Subject> => ({
@@ -78,7 +87,11 @@ function rowOf({ driven }: Subject, load: Measured): Row {
   };
 }
 
-function linesOf(subjects: readonly Subject[]): readonly string[] {
+function linesOf(
+  subjects: readonly Subject[],
+  call: SdkCall,
+  counted: readonly Counted[],
+): readonly string[] {
   const here = subjects[0] as Subject;
   const header = [
     'lane',
@@ -87,6 +100,8 @@ function linesOf(subjects: readonly Subject[]): readonly string[] {
     'beyond its models',
     'p99',
     'processor ms',
+    '÷ an SDK call',
+    'calls',
     "sender's",
     'messages/s',
   ];
@@ -97,7 +112,10 @@ function linesOf(subjects: readonly Subject[]): readonly string[] {
     return [
       load.lane,
       String(load.atOnce),
-      ...[row.p50, row.p50BeyondModels, row.p99, row.cpuMs, row.senderCpuMs].map((ms) => fixed(ms)),
+      ...[row.p50, row.p50BeyondModels, row.p99, row.cpuMs].map((ms) => fixed(ms)),
+      inCalls(row.cpuMs, call),
+      ...counted.filter(({ lane }) => lane === load.lane).map((one) => fixed(callsOf(one), 0)),
+      fixed(row.senderCpuMs),
       fixed(row.perSecond, 0),
       ...(before === undefined
         ? []

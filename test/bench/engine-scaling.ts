@@ -11,11 +11,12 @@ const RUNS = 2_000;
 const MOST = 1.5;
 
 /** Processor time of a run of `coordinate` with instant tasks, beside so many others. */
-export async function engineScaling({ quick }: BenchOptions): Promise<Bench> {
+export async function engineScaling({ quick, beat }: BenchOptions): Promise<Bench> {
   const run = coordinate();
   for (let warm = 0; warm < 500; warm++) await run();
   const rows: (readonly [number, number, number])[] = [];
   for (const atOnce of AT_ONCE) {
+    beat();
     const rounds: (readonly [number, number])[] = [];
     for (let round = 0; round < (quick ? 2 : ROUNDS); round++)
       rounds.push(await timed(run, atOnce, quick ? RUNS / 4 : RUNS));

@@ -17,10 +17,11 @@ const FASTER = 2;
 type Place = (tree: URL) => Promise<() => Promise<unknown>>;
 
 /** Microseconds of the places that profiles showed to be hottest; with --against, beside those of another checkout. */
-export async function hotPlaces({ quick, against }: BenchOptions): Promise<Bench> {
+export async function hotPlaces({ quick, against, beat }: BenchOptions): Promise<Bench> {
   const other = against === undefined ? undefined : pathToFileURL(`${resolve(against)}/`);
   const measured: (readonly [string, number, number | undefined])[] = [];
   for (const [name, place] of PLACES) {
+    beat();
     const now = await place(HERE);
     const before = other && (await place(other));
     const rounds = { now: [] as number[], before: [] as number[] };

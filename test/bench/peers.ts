@@ -5,7 +5,7 @@ import { median, percentile } from './load/statistics.ts';
 import { floor, type Gateway, litellm, portkey, stepladder } from './peers/gateways.ts';
 import { NotToBeHad } from './peers/installed.ts';
 import { openAiPolicy } from './peers/our-models.ts';
-import { FAIL_MARK, FIRST, startUpstream } from './peers/upstream.ts';
+import { FAIL_MARK, FIRST, startUpstream, type Upstream } from './peers/upstream.ts';
 import { type Bench, type BenchOptions, fixed, table } from './report.ts';
 
 interface Scene {
@@ -21,8 +21,9 @@ const SCENES: readonly Scene[] = [
   { title: 'upstream at once, one in ten fails first', latencyMs: 0, failEvery: 10 },
 ];
 const GATEWAYS = [floor, portkey, litellm, stepladder];
-const ALONE = 60;
-const CROWD = 640;
+const WARM = 400;
+const ALONE = 40;
+const CROWD = 512;
 const AT_ONCE = 64;
 const ROUNDS = 3;
 /** Linux counts a process's time in hundredths of a second. */
@@ -32,20 +33,19 @@ interface Load {
   readonly ms: readonly number[];
   readonly wallMs: number;
   readonly cpuMs: number;
+  readonly asked: number;
+}
+
+interface Arena {
+  readonly upstream: Upstream;
+  readonly agent: Agent;
+  readonly gateways: readonly Gateway[];
 }
 
 /** Gateways doing the same beside ours, on the same upstream, by turns: pick a model, call, fall back. */
-export async function peers({ quick }: BenchOptions): Promise<Bench> {
-  const lines: string[] = [];
-  for (const scene of quick ? SCENES.slice(0, 1) : SCENES) {
-    lines.push('', `**${scene.title}**`, '', ...(await played(scene, quick)));
-  }
-  return { lines: lines.slice(1), goals: [] };
-}
-
-async function played(scene: Scene, quick: boolean): Promise<readonly string[]> {
+export async function peers({ quick, beat }: BenchOptions): Promise<Bench> {
   const failing = [FIRST, ...openAiPolicy.cheapApiIds];
-  const upstream = await startUpstream({ latencyMs: scene.latencyMs, failing, failMark: FAIL_MARK });
+  const upstream = await startUpstream({ failing, failMark: FAIL_MARK });
   const agent = connections();
   const gateways: Gateway[] = [];
   const missing: string[] = [];
@@ -58,8 +58,14 @@ async function played(scene: Scene, quick: boolean): Promise<readonly string[]> 
         missing.push(`${start.name} was left out: ${error.message}`);
       }
     }
-    const rows = await measured(gateways, agent, scene, quick);
-    return [...rows, ...(missing.length > 0 ? ['', ...missing] : [])];
+    const arena = { upstream, agent, gateways };
+    const lines = missing.length > 0 ? [...missing, ''] : [];
+    lines.push(...gateways.map(({ name, as }) => `- ${name}: ${as}`));
+    for (const gateway of gateways) await load(arena, gateway, { count: quick ? 60 : WARM, atOnce: 16 });
+    for (const scene of quick ? SCENES.slice(0, 1) : SCENES) {
+      lines.push('', `**${scene.title}**`, '', ...(await played(arena, scene, quick, beat)));
+    }
+    return { lines, goals: [] };
   } finally {
     for (const gateway of gateways) await gateway.stop();
     agent.destroy();
@@ -67,56 +73,69 @@ async function played(scene: Scene, quick: boolean): Promise<readonly string[]> 
   }
 }
 
-async function measured(
-  gateways: readonly Gateway[],
-  agent: Agent,
-  { failEvery, latencyMs }: Scene,
+async function played(
+  arena: Arena,
+  { latencyMs, failEvery }: Scene,
   quick: boolean,
+  beat: () => void,
 ): Promise<readonly string[]> {
   const share = quick ? 0.2 : 1;
-  const loads = new Map<Gateway, { readonly alone: Load[]; readonly crowd: Load[] }>();
-  for (const gateway of gateways) {
-    loads.set(gateway, { alone: [], crowd: [] });
-    await load(gateway, agent, { count: 300 * share, atOnce: 16, failEvery });
-  }
+  await arena.upstream.takes(latencyMs);
+  const loads = arena.gateways.map((gateway) => ({ gateway, alone: [] as Load[], crowd: [] as Load[] }));
   for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
-    for (const [gateway, { alone, crowd }] of loads) {
-      alone.push(await load(gateway, agent, { count: ALONE * share, atOnce: 1, failEvery }));
-      crowd.push(await load(gateway, agent, { count: CROWD * share, atOnce: AT_ONCE, failEvery }));
+    beat();
+    for (const { gateway, alone, crowd } of loads) {
+      alone.push(await load(arena, gateway, { count: ALONE * share, atOnce: 1, failEvery, latencyMs }));
+      crowd.push(await load(arena, gateway, { count: CROWD * share, atOnce: AT_ONCE, failEvery, latencyMs }));
     }
   }
-  const over = (rounds: readonly Load[], of: (one: Load) => number): number => median(rounds.map(of));
-  const rows = [...loads].map(([{ name }, { alone, crowd }]) => {
-    const p50 = over(alone, ({ ms }) => median(ms));
-    return [
-      name,
-      fixed(p50 - latencyMs),
+  return rowsOf(loads, latencyMs);
+}
+
+const over = (rounds: readonly Load[], of: (one: Load) => number): number => median(rounds.map(of));
+
+interface Loads {
+  readonly gateway: Gateway;
+  readonly alone: readonly Load[];
+  readonly crowd: readonly Load[];
+}
+
+function rowsOf(loads: readonly Loads[], latencyMs: number): readonly string[] {
+  const cpuOf = (crowd: readonly Load[]): number => over(crowd, ({ ms, cpuMs }) => cpuMs / ms.length);
+  const floorMs = cpuOf(loads[0]?.crowd ?? []);
+  const header = ['gateway', 'added p50 ms, alone', 'p95', `added p50, ${AT_ONCE} at once`, 'messages/s'];
+  return table(
+    [...header, 'processor ms', '× bare proxy', 'upstream calls a message'],
+    loads.map(({ gateway, alone, crowd }) => [
+      gateway.name,
+      fixed(over(alone, ({ ms }) => median(ms)) - latencyMs),
       fixed(over(alone, ({ ms }) => percentile(ms, 0.95)) - latencyMs),
       fixed(over(crowd, ({ ms }) => median(ms)) - latencyMs),
       fixed(
         over(crowd, ({ ms, wallMs }) => (1_000 * ms.length) / wallMs),
         0,
       ),
+      fixed(cpuOf(crowd), 2),
+      fixed(cpuOf(crowd) / floorMs),
       fixed(
-        over(crowd, ({ ms, cpuMs }) => cpuMs / ms.length),
+        over(crowd, ({ ms, asked }) => asked / ms.length),
         2,
       ),
-    ];
-  });
-  return table(
-    ['gateway', 'added p50 ms, alone', 'p95', `added p50, ${AT_ONCE} at once`, 'messages/s', 'processor ms'],
-    rows,
+    ]),
   );
 }
 
+interface LoadOf {
+  readonly count: number;
+  readonly atOnce: number;
+  readonly failEvery?: number;
+  readonly latencyMs?: number;
+}
+
 async function load(
+  { agent, upstream }: Arena,
   gateway: Gateway,
-  agent: Agent,
-  {
-    count,
-    atOnce,
-    failEvery,
-  }: { readonly count: number; readonly atOnce: number; readonly failEvery: number },
+  { count, atOnce, failEvery = 0, latencyMs = 0 }: LoadOf,
 ): Promise<Load> {
   const ms: number[] = [];
   let next = 0;
@@ -126,32 +145,38 @@ async function load(
       ms.push(await gateway.ask(agent, failEvery > 0 && next % failEvery === 0));
     }
   };
+  const askedBefore = await upstream.takes(latencyMs);
   const before = processorMs(gateway.pid);
   const begunAt = performance.now();
   await Promise.all(Array.from({ length: atOnce }, worker));
-  return { ms, wallMs: performance.now() - begunAt, cpuMs: processorMs(gateway.pid) - before };
+  const wallMs = performance.now() - begunAt;
+  const cpuMs = processorMs(gateway.pid) - before;
+  return { ms, wallMs, cpuMs, asked: (await upstream.takes(latencyMs)) - askedBefore };
 }
 
 /** Of a process and those it started; 0 where the system does not tell. */
-function processorMs(pid: number): number {
-  try {
-    return familyOf(pid).reduce((sum, one) => {
-      const fields = readFileSync(`/proc/${one}/stat`, 'utf8')
-        .replace(/^.*\) /u, '')
-        .split(' ');
-      return sum + TICK_MS * (Number(fields[11]) + Number(fields[12]));
-    }, 0);
-  } catch {
-    return 0;
-  }
-}
+const processorMs = (pid: number): number =>
+  familyOf(pid).reduce((sum, one) => {
+    const fields = told(() => readFileSync(`/proc/${one}/stat`, 'utf8'))
+      .replace(/^.*\) /u, '')
+      .split(' ');
+    return sum + TICK_MS * (Number(fields[11] ?? 0) + Number(fields[12] ?? 0));
+  }, 0);
 
 const familyOf = (pid: number): readonly number[] => [
   pid,
-  ...readdirSync(`/proc/${pid}/task`).flatMap((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')
-      .split(' ')
-      .filter(Boolean)
-      .flatMap((child) => familyOf(Number(child))),
-  ),
+  ...told(() => readdirSync(`/proc/${pid}/task`).join(' '))
+    .split(' ')
+    .flatMap((task) => told(() => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8')).split(' '))
+    .filter(Boolean)
+    .flatMap((child) => familyOf(Number(child))),
 ];
+
+/** A thread may end while it is asked about. */
+function told(look: () => string): string {
+  try {
+    return look();
+  } catch {
+    return '';
+  }
+}

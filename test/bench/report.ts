@@ -22,6 +22,8 @@ export interface BenchOptions {
   readonly svg: string | undefined;
   /** Of the bench that watches the heap. */
   readonly messages: number | undefined;
+  /** Takes the pulse of the machine: to be called between rounds. */
+  readonly beat: () => void;
 }
 
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {

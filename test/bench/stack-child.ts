@@ -3,8 +3,9 @@ import { Session } from 'node:inspector/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Handler } from '../../workflows/local/integrations/lambda.ts';
 import type * as local from '../../workflows/local/stack.ts';
-import type { Answers, FromStack, Question, StackSettings, ToStack, Usage } from './load/asked.ts';
+import type { Answers, FromStack, Question, StackSettings, StageSpan, ToStack, Usage } from './load/asked.ts';
 import { CallWatch } from './load/watch-calls.ts';
 
 const ROOT = new URL('../../', import.meta.url);
@@ -17,6 +18,7 @@ const tell = (message: FromStack): void => {
 
 const calls = settings.watched ? new CallWatch() : undefined;
 const inspector = new Session();
+let spans: StageSpan[] | undefined;
 const root = settings.tree === undefined ? ROOT : pathToFileURL(`${resolve(settings.tree)}/`);
 const { startStack }: typeof local = await import(new URL('workflows/local/stack.ts', root).href);
 const stack = await startStack({
@@ -30,8 +32,20 @@ const stack = await startStack({
   external: {},
   ...(!settings.together && { apart: true as const }),
   ...(settings.dataDir !== undefined && { dataDir: settings.dataDir }),
-  ...(calls !== undefined && { intercept: calls.intercept }),
+  intercept: calls?.intercept ?? noted,
 });
+
+/** Microseconds of the clock that profiles use. */
+const nowUs = (): number => Number(process.hrtime.bigint() / 1_000n);
+
+async function noted(stage: string, event: unknown, next: Handler): Promise<unknown> {
+  const from = nowUs();
+  try {
+    return await next(event);
+  } finally {
+    spans?.push({ stage, from, to: nowUs() });
+  }
+}
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage();
@@ -51,6 +65,7 @@ const answer: { readonly [Q in Question]: () => Promise<Answers[Q]> } = {
     inspector.connect();
     await inspector.post('Profiler.enable');
     await inspector.post('Profiler.setSamplingInterval', { interval: 500 });
+    spans = [];
     await inspector.post('Profiler.start');
     return null;
   },
@@ -59,7 +74,7 @@ const answer: { readonly [Q in Question]: () => Promise<Answers[Q]> } = {
     inspector.disconnect();
     const path = join(mkdtempSync(join(tmpdir(), 'stepladder-profile-')), 'stack.cpuprofile');
     writeFileSync(path, JSON.stringify(profile));
-    return path;
+    return { path, spans: spans ?? [] };
   },
   watched: async () => calls?.look() ?? { stages: {}, calls: {} },
   stop: async () => {

@@ -16,12 +16,13 @@ const START_MS = 2_000;
 const ASK_MS = 1_500;
 
 /** From a command line to its first answer, instant models: processes of their own, as a person starts them. */
-export async function startUp({ quick }: BenchOptions): Promise<Bench> {
+export async function startUp({ quick, beat }: BenchOptions): Promise<Bench> {
   const empty: number[] = [];
   const filled: number[] = [];
   const asked: number[] = [];
   // The first round only fills the caches of the machine.
   for (let round = -1; round < (quick ? 1 : ROUNDS); round++) {
+    beat();
     const dataDir = await mkdtemp(join(tmpdir(), 'stepladder-start-'));
     try {
       const times = [await firstReply(dataDir), await firstReply(dataDir), await askedAlone(dataDir)];

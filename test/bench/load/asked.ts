@@ -24,12 +24,24 @@ export interface Watched {
   readonly calls: Readonly<Record<string, number>>;
 }
 
+/** When a stage ran, in microseconds of the clock that profiles use. */
+export interface StageSpan {
+  readonly stage: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Profiled {
+  /** Path of a .cpuprofile. */
+  readonly path: string;
+  readonly spans: readonly StageSpan[];
+}
+
 export interface Answers {
   readonly usage: Usage;
   readonly collect: Usage;
   readonly profile: null;
-  /** Path of a .cpuprofile. */
-  readonly profiled: string;
+  readonly profiled: Profiled;
   /** Since the last look. */
   readonly watched: Watched;
   readonly stop: null;

@@ -1,5 +1,5 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -34,6 +34,16 @@ export async function fromPyPi(requirement: string, found: string): Promise<stri
   await install(requirement, 'python3', ['-m', 'venv', folder]);
   await install(requirement, join(folder, 'bin/pip'), ['install', '--quiet', requirement]);
   return folder;
+}
+
+export function versionOfNpm(folder: string, name: string): string {
+  const { version } = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'));
+  return String(version);
+}
+
+export function versionOfPyPi(folder: string, name: string): string {
+  const code = 'import importlib.metadata, sys; print(importlib.metadata.version(sys.argv[1]))';
+  return execFileSync(join(folder, 'bin/python'), ['-c', code, name], { encoding: 'utf8' }).trim();
 }
 
 async function install(name: string, command: string, args: readonly string[]): Promise<void> {
