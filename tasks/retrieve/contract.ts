@@ -23,6 +23,8 @@ export const retrieveOutputSchema = z.object({
   attempts: z.array(attemptSchema),
   missing: z.array(z.enum(MISSING_FACTS)),
   degraded: z.array(z.enum(DEGRADED_CODES)),
+  /** Nothing was found because the index is down: what was fetched on a guess is fetched again if it is needed. */
+  unavailable: z.optional(z.literal(true)),
 });
 
 /** The Arguments of Embed Answer: the same stage, because it is the one that may embed. */

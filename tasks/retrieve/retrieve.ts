@@ -15,12 +15,11 @@ import { ordersFor } from './orders.ts';
 import { type Found, search } from './search.ts';
 import { planSearch } from './search-plan.ts';
 
-const NOTHING: Found = { hits: [], attempts: [], recorded: true };
+const NOTHING: Found = { hits: [], attempts: [], recorded: true, isDown: false };
 
 /**
  * The facts an answer may rest on: exact records of what the message names, and what a search finds,
- * each read fresh from the shop's own tables.
- * @throws SearchUnavailable when nothing at all could be found because the index is down.
+ * each read fresh from the shop's own tables. An index that is down is told of, beside what was found without it.
  */
 export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps): Promise<RetrieveOutput> {
   const policy = policyUnder(await deps.policies.version(input.run.policyVersion), input.run.variant);
@@ -36,34 +35,27 @@ export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps)
         ? Promise.resolve(NOTHING)
         : search(plan.searches, input, policy, alarm.signal, deps);
     const [found, orders, named] = await Promise.all([
-      settled(searched),
+      searched,
       plan.wantsOrders
         ? ordersFor(classification.entities.orderIds, request.userId, deps.records)
         : { orders: [], missing: [] },
       deps.records.products(plan.productIds),
     ]);
-    const exact = named.length + orders.orders.length;
-    if (found.status === 'rejected' && exact === 0) throw found.reason;
-    const hits = found.status === 'fulfilled' ? found.value : NOTHING;
-    const records = await enrich(hits.hits, named, orders.orders, deps);
+    const records = await enrich(found.hits, named, orders.orders, deps);
     const passages = compose(records, classification, policy.retrieval.passages, deps.profile.format);
     return {
       passages,
-      attempts: [...hits.attempts],
+      attempts: [...found.attempts],
       missing: missingFacts(orders.missing, classification.entities.unknownTitles, passages),
       degraded: [
-        ...(found.status === 'rejected' ? (['context_unavailable'] as const) : []),
-        ...(hits.recorded ? [] : (['unrecorded'] as const)),
+        ...(found.isDown ? (['context_unavailable'] as const) : []),
+        ...(found.recorded ? [] : (['unrecorded'] as const)),
       ],
+      ...(found.isDown && passages.length === 0 && { unavailable: true as const }),
     };
   } finally {
     alarm.cancel();
   }
-}
-
-async function settled<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
-  const [result] = await Promise.allSettled([promise]);
-  return result;
 }
 
 interface Records {

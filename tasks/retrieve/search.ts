@@ -16,12 +16,13 @@ export interface Found {
   readonly hits: readonly Hit[];
   readonly attempts: readonly Attempt[];
   readonly recorded: boolean;
+  /** The index could not be asked. */
+  readonly isDown: boolean;
 }
 
 /**
  * One list of hits for all filters: BM25, and beside it kNN when the plan asks for both. An embedding
- * that fails leaves BM25 alone to answer.
- * @throws SearchUnavailable when the index cannot be asked.
+ * that fails leaves BM25 alone to answer. What an embedding cost is told even where the index is down.
  */
 export async function search(
   filters: readonly PassageFilter[],
@@ -32,21 +33,25 @@ export async function search(
 ): Promise<Found> {
   const size = policy.retrieval.candidates;
   const { query } = input.request;
-  // Words first: an index that is down is found out before an embedding is paid for.
-  const texts = await Promise.all(
-    filters.map((filter) => deps.index.searchByText(query, filter, size, signal)),
-  );
-  const embedding = await embed(input, policy, deps);
-  const vectors = await nearest(embedding?.vector ?? [], filters, size, signal, deps);
-  const hits = filters.map((_, index) =>
-    fuse([texts[index] ?? [], ...(vectors[index] ? [vectors[index]] : [])]),
-  );
-  return {
-    hits: interleave(hits),
+  // A search by words takes less time than an embedding, which costs less than waiting for it to see that the index is up.
+  const [words, embedding] = await Promise.all([
+    Promise.allSettled(filters.map((filter) => deps.index.searchByText(query, filter, size, signal))),
+    embed(input, policy, deps),
+  ]);
+  const paid = {
     attempts: embedding === undefined ? [] : [embedding.attempt],
     recorded: embedding?.recorded ?? true,
   };
+  if (words.some(({ status }) => status === 'rejected')) return { ...paid, hits: [], isDown: true };
+  const vectors = await nearest(embedding?.vector ?? [], filters, size, signal, deps);
+  const hits = words.map((texts, index) =>
+    fuse([hitsOf(texts), ...(vectors[index] ? [vectors[index]] : [])]),
+  );
+  return { ...paid, hits: interleave(hits), isDown: false };
 }
+
+const hitsOf = (found: PromiseSettledResult<readonly Hit[]>): readonly Hit[] =>
+  found.status === 'fulfilled' ? found.value : [];
 
 /** Neighbours for each filter; none when there is no vector, or the index stops answering meanwhile. */
 async function nearest(
@@ -60,7 +65,7 @@ async function nearest(
   const found = await Promise.allSettled(
     filters.map((filter) => deps.index.searchByVector(vector, filter, size, signal)),
   );
-  return found.map((result) => (result.status === 'fulfilled' ? result.value : []));
+  return found.map(hitsOf);
 }
 
 async function embed(

@@ -302,11 +302,16 @@ describe('search that is down', () => {
       body: JSON.stringify([{ kind: 'down' }]),
     });
     try {
-      const { reply, states } = await stack.ask({ query: 'Do you have any cooking manga?' });
-      expect(states).toContain('Answer Without Context');
+      const { reply } = await stack.ask({ query: 'Do you have any cooking manga?' });
       expect(reply.outcome).toBe('degraded');
       expect(reply.degraded).toContain('context_unavailable');
       expect(reply.text).not.toMatch(/\$\d/);
+      const embedding = reply.attempts.find(({ role }) => role === 'embedding');
+      expect(embedding).toMatchObject({ outcome: 'accepted' });
+      expect(reply.costUsd).toBeCloseTo(
+        reply.attempts.reduce((sum, { costUsd }) => sum + costUsd, 0),
+        9,
+      );
     } finally {
       await fetch(url, { method: 'DELETE' });
     }

@@ -32,7 +32,7 @@ export interface Found {
 const NOBODY: readonly Attempt[] = [];
 
 /**
- * The course of `retrievePassages`: exact records beside a search by words, then the embedding and the search by
+ * The course of `retrievePassages`: exact records beside a search by words and the embedding, then the search by
  * vector, then the records of what was found.
  */
 export function* lookUp(wanted: LookUp, at: Moment, ground: Ground): Walk<Found> {
@@ -46,24 +46,19 @@ export function* lookUp(wanted: LookUp, at: Moment, ground: Ground): Walk<Found>
   }
   const answering = modelById(policy, policy.rungs[minimumRung(wanted.classification, policy)]);
   const until = at.now + lookUpTimeoutMs(wanted.leftMs, answering, policy);
+  const from = at.now;
   const words = fate.search();
-  if (words.fails || at.now + words.ms > until) {
-    at.now = Math.min(until, at.now + words.ms);
-    return { attempts: NOBODY, isThere: hasExact, isWhole: false };
-  }
-  at.now += words.ms;
   const embedded =
     wanted.retrieval === 'hybrid' ? yield* embed({ ...wanted, text: wanted.query }, at, ground) : undefined;
+  const attempts = embedded === undefined ? NOBODY : [embedded.attempt];
+  at.now = Math.max(at.now, Math.min(until, from + words.ms));
+  if (words.fails || from + words.ms > until) return { attempts, isThere: hasExact, isWhole: false };
   if (embedded?.found) {
     const vectors = fate.search();
     at.now = Math.min(Math.max(at.now, until), at.now + vectors.ms);
   }
   at.now += hop();
-  return {
-    attempts: embedded === undefined ? NOBODY : [embedded.attempt],
-    isThere: true,
-    isWhole: true,
-  };
+  return { attempts, isThere: true, isWhole: true };
 }
 
 /** The course of one embedding: of a question, or of a member's answer. */

@@ -27,8 +27,8 @@ export function* work(
       else understand(course, at);
       return true;
     case 'retrieve':
-      if (as !== 'embed') return yield* retrieve(course, at);
-      if (item !== undefined) yield* measure(course, item, at);
+      if (as !== 'embed') yield* retrieve(course, at);
+      else if (item !== undefined) yield* measure(course, item, at);
       return true;
     case 'invoke':
       yield* invoke(course, as === 'meta' ? 'meta' : 'answer', at, item);
@@ -98,7 +98,7 @@ function* askClassifier(course: Course, at: Moment): Walk<void> {
   course.lanes = plans.lanes(sample, course.classification, course.openModels);
 }
 
-function* retrieve(course: Course, at: Moment): Walk<boolean> {
+function* retrieve(course: Course, at: Moment): Walk<void> {
   const isGuess = course.lane === undefined;
   const from = at.now;
   const found: Found = yield* lookUp(
@@ -116,10 +116,8 @@ function* retrieve(course: Course, at: Moment): Walk<boolean> {
   if (!isGuess) course.nextNo += 1;
   for (const attempt of found.attempts) course.keep(attempt, toNano(attempt.costUsd));
   course.lookUpMs += at.now - from;
-  if (!found.isThere) return false;
   if (!found.isWhole && !isGuess) course.degraded.push('context_unavailable');
-  course.searched = true;
-  return true;
+  course.searched = found.isThere || !isGuess;
 }
 
 function escalate(course: Course, { now }: Moment): void {
