@@ -3,6 +3,7 @@ import type { Attempt } from '../core/contract/attempt.ts';
 import { remainingMs } from '../core/deadline.ts';
 import { toNano } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { Embedder } from '../ports/embedder.ts';
 import type { Hit, PassageFilter } from '../ports/passage-index.ts';
 import type { RetrieveInput } from './contract.ts';
 import type { RetrieveDeps } from './deps.ts';
@@ -33,17 +34,26 @@ export async function search(
 ): Promise<Found> {
   const size = policy.retrieval.candidates;
   const { query } = input.request;
+  let near: Promise<readonly (readonly Hit[])[]> = Promise.resolve([]);
+  // Neighbours are looked for while the embedding is still being booked.
+  const embedder: Embedder = {
+    embed: async (...asked) => {
+      const reply = await deps.embedder.embed(...asked);
+      near = nearest(reply.vector, filters, size, signal, deps);
+      return reply;
+    },
+  };
   // A search by words takes less time than an embedding, which costs less than waiting for it to see that the index is up.
   const [words, embedding] = await Promise.all([
     Promise.allSettled(filters.map((filter) => deps.index.searchByText(query, filter, size, signal))),
-    embed(input, policy, deps),
+    embed(input, policy, { ...deps, embedder }),
   ]);
   const paid = {
     attempts: embedding === undefined ? [] : [embedding.attempt],
     recorded: embedding?.recorded ?? true,
   };
   if (words.some(({ status }) => status === 'rejected')) return { ...paid, hits: [], isDown: true };
-  const vectors = await nearest(embedding?.vector ?? [], filters, size, signal, deps);
+  const vectors = await near;
   const hits = words.map((texts, index) =>
     fuse([hitsOf(texts), ...(vectors[index] ? [vectors[index]] : [])]),
   );
@@ -53,7 +63,7 @@ export async function search(
 const hitsOf = (found: PromiseSettledResult<readonly Hit[]>): readonly Hit[] =>
   found.status === 'fulfilled' ? found.value : [];
 
-/** Neighbours for each filter; none when there is no vector, or the index stops answering meanwhile. */
+/** Neighbours for each filter; none where the index stops answering meanwhile. */
 async function nearest(
   vector: readonly number[],
   filters: readonly PassageFilter[],
@@ -61,7 +71,6 @@ async function nearest(
   signal: AbortSignal,
   deps: RetrieveDeps,
 ): Promise<readonly (readonly Hit[])[]> {
-  if (vector.length === 0) return [];
   const found = await Promise.allSettled(
     filters.map((filter) => deps.index.searchByVector(vector, filter, size, signal)),
   );

@@ -55,10 +55,17 @@ export function* lookUp(wanted: LookUp, at: Moment, ground: Ground): Walk<Found>
   if (words.fails || from + words.ms > until) return { attempts, isThere: hasExact, isWhole: false };
   if (embedded?.found) {
     const vectors = fate.search();
-    at.now = Math.min(Math.max(at.now, until), at.now + vectors.ms);
+    at.now = Math.max(at.now, Math.min(until, embedded.foundAt + vectors.ms));
   }
   at.now += hop();
   return { attempts, isThere: true, isWhole: true };
+}
+
+interface Embedded {
+  readonly attempt: Attempt;
+  readonly found: boolean;
+  /** Milliseconds of the day when the provider answered: before it was booked. */
+  readonly foundAt: number;
 }
 
 /** The course of one embedding: of a question, or of a member's answer. */
@@ -66,7 +73,7 @@ export function* embed(
   { no, leftMs, text, pot }: Pick<LookUp, 'no' | 'leftMs' | 'pot'> & { readonly text: string },
   at: Moment,
   ground: Ground,
-): Walk<{ readonly attempt: Attempt; readonly found: boolean }> {
+): Walk<Embedded> {
   const { policy, world, fate, tally } = ground;
   const { embedding } = policy;
   const prices = { ...embedding.prices, cachedInput: 0, output: 0 };
@@ -77,7 +84,7 @@ export function* embed(
   at.now += fate.hopMs(HOPS_MS.dynamo);
   if (hold === undefined) {
     sums.unasked += 1;
-    return { attempt: attemptOf(no, embedding.id, 0, 0, 0, 'skipped'), found: false };
+    return { attempt: attemptOf(no, embedding.id, 0, 0, 0, 'skipped'), found: false, foundAt: at.now };
   }
   addAt(tally.series.spendWrites, at.now, 1);
   const { ms, inputTokens } = fate.embedding(embedding, text);
@@ -86,6 +93,7 @@ export function* embed(
   const askedAt = at.now;
   at.now += Math.min(ms, most);
   yield at.now;
+  const foundAt = at.now;
   const nano = isLate ? bound : costNano(prices, { inputTokens, cachedTokens: 0, outputTokens: 0 });
   world.settle(hold, nano);
   addInterval(tally.series.holdMs, askedAt, at.now);
@@ -96,7 +104,11 @@ export function* embed(
   const tokens = isLate ? 0 : inputTokens;
   sums.inputTokens += tokens;
   const outcome = isLate ? 'timed_out' : 'accepted';
-  return { attempt: attemptOf(no, embedding.id, nano, tokens, Math.round(ms), outcome), found: !isLate };
+  return {
+    attempt: attemptOf(no, embedding.id, nano, tokens, Math.round(ms), outcome),
+    found: !isLate,
+    foundAt,
+  };
 }
 
 const attemptOf = (
