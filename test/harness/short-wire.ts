@@ -85,6 +85,10 @@ function responseTo(answer: (response: unknown) => void): ServerResponse {
     setHeader: (name: string, value: unknown) => {
       headers[name.toLowerCase()] = String(value);
     },
+    writeHead: (status: number, more: Readonly<Record<string, unknown>> = {}) => {
+      response.statusCode = status;
+      for (const [name, value] of Object.entries(more)) response.setHeader(name, value);
+    },
     end: (body: string | Uint8Array = '') =>
       answer({ statusCode: response.statusCode, headers, body: Buffer.from(body) }),
   };
