@@ -44,7 +44,7 @@ export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
         action: 'GetItem',
         keys: ['POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*', 'HEALTH'],
       },
-      { action: 'BatchGetItem', keys: ['SPEND#*', 'SESSION#*'] },
+      { action: 'BatchGetItem', keys: ['SPEND#*', 'SESSION#*', 'ANSWER#*'] },
       { action: 'Query', keys: ['RUN#*'] },
       ...asking('ROUTE#*'),
     ],

@@ -4,6 +4,15 @@ import type { MessageRequest, Turn } from '../core/contract/request.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Profile } from '../core/profile.ts';
 
+/** False where a message by itself says no, whatever it turns out to ask: replayed, pinned, with a document. */
+export const mayShare = (request: MessageRequest, policy: Policy): boolean =>
+  policy.caches.answerTtlS > 0 &&
+  request.replayOf === undefined &&
+  request.model === undefined &&
+  request.chain === undefined &&
+  request.ensemble === undefined &&
+  request.document === undefined;
+
 /**
  * The key under which this message's answer may be shared, or null when it must not be: personal,
  * pinned, replayed, with a document, uncertain, or of an intent that did not opt in.
@@ -17,12 +26,7 @@ export function keyFor(
   profile: Profile,
 ): string | null {
   const shareable =
-    policy.caches.answerTtlS > 0 &&
-    request.replayOf === undefined &&
-    request.model === undefined &&
-    request.chain === undefined &&
-    request.ensemble === undefined &&
-    request.document === undefined &&
+    mayShare(request, policy) &&
     classification.confidence >= policy.thresholds.classify &&
     classification.entities.orderIds.length === 0 &&
     classification.intents.every((intent) => policy.intents[intent].cacheable);

@@ -17,9 +17,19 @@ export interface Guess {
   readonly routeKey: string | null;
 }
 
+/** By the rules alone. */
+export const byRules = (
+  { query, locale }: MessageRequest,
+  history: readonly Turn[],
+  policy: Policy,
+  { profile }: Pick<UnderstandDeps, 'profile'>,
+): Classification =>
+  profile.classify(query, historyWindow(history, policy.history.classifyTurns), locale).classification;
+
 /**
  * Classifies by the rules and, only where they are unsure, looks for a decision that the classifier made
  * of the same words after the same turns.
+ * @param fast what the rules say after these turns, where it is known
  */
 export async function guess(
   request: MessageRequest,
@@ -27,15 +37,14 @@ export async function guess(
   variant: string | null,
   policy: Policy,
   deps: UnderstandDeps,
+  fast: Classification = byRules(request, history, policy, deps),
 ): Promise<Guess> {
-  const recent = historyWindow(history, policy.history.classifyTurns);
-  const { classification: fast } = deps.profile.classify(request.query, recent, request.locale);
   if (!isUnsure(fast, policy) || !isShared(request, policy)) {
     return { fast, classification: fast, routeKey: null };
   }
   const key = routeKey({
     request,
-    history: recent,
+    history: historyWindow(history, policy.history.classifyTurns),
     language: fast.language,
     policyVersion: policy.version,
     variant,

@@ -28,6 +28,7 @@ import { plansFor } from './plan.ts';
 import { emptyOutput, refused } from './refused.ts';
 import { inFlight, repeated } from './repeat.ts';
 import type { Resumed } from './resume.ts';
+import { answerAt, suppose } from './supposed.ts';
 
 /**
  * Validates, claims the message, and finds the facts that Choose Route branches on; pays nothing.
@@ -42,9 +43,10 @@ export async function understandMessage(
   if (!accepted.ok) return refused('Request.Invalid', accepted.problem, startedAt, deps);
   const { sent, request, policy, variant, original } = accepted;
   const run = { ...startRun(request, input, startedAt, policy), variant };
+  const supposed = suppose(request, variant, policy, deps);
   const stored = storedSession(request, run.shadow ? original : undefined, startedAt, deps);
   const history = stored.then(({ turns }) => historyWindow(turns, policy.history.answerTurns));
-  const [claim, session, turns, left, health, guessed] = await Promise.all([
+  const [claim, session, turns, left, health, guessed, early] = await Promise.all([
     claimOnce(deps, run, {
       messageId: request.messageId,
       executionArn: input.executionArn,
@@ -62,7 +64,8 @@ export async function understandMessage(
     history,
     deps.ledger.left(run.day, payerOf(request), dayLimits(policy)),
     deps.health.read(),
-    history.then((seen) => guess(request, seen, variant, policy, deps)),
+    history.then((seen) => guess(request, seen, variant, policy, deps, supposed.after(seen))),
+    supposed.answerKey === null ? undefined : deps.answers.get(supposed.answerKey, deps.clock.now()),
   ]);
   if (claim.kind === 'taken') return taken(claim.record, request, run, deps);
 
@@ -71,7 +74,7 @@ export async function understandMessage(
   const resumed = await resumable(resumedFrom, request, policy, deps);
   const classification = classificationOf(resumed, guessed);
   const answerKey = keyFor(request, classification, turns, variant, policy, deps.profile);
-  const cached = answerKey === null ? undefined : await deps.answers.get(answerKey, deps.clock.now());
+  const cached = await answerAt(answerKey, supposed, early, deps);
   return understood({
     request,
     run: {

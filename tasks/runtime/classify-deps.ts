@@ -14,7 +14,7 @@ import { type Seams, shared } from './shared.ts';
 
 export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
   const { documents, ...common } = shared(config, seams);
-  // The conversation and what is left of the day's money are asked for at once.
+  // The conversation, what is left of the day's money and the answer it may find are asked for at once.
   const together = inOneBreath(documents, config.tableName);
   return {
     ...common,
@@ -22,7 +22,7 @@ export function classifyDeps(config: Config, seams: Seams = {}): ClassifyDeps {
     metrics: seams.metrics,
     runs: new DynamoRunStore(documents, config.tableName),
     sessions: new DynamoSessionStore(together, config.tableName),
-    answers: new DynamoAnswerCache(documents, config.tableName),
+    answers: new DynamoAnswerCache(together, config.tableName),
     routes: new DynamoRouteCache(documents, config.tableName),
     ledger: new DynamoLedger(together, config.tableName, common.clock),
     chat: chatModel(config, common.clock),

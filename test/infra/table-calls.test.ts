@@ -143,7 +143,11 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         () => deps.routes.put('key', FALLBACK_CLASSIFICATION, STARTED_AT),
         () => deps.ledger.left('2026-11-21', payer, limits),
         () =>
-          Promise.all([deps.sessions.read('s-1', STARTED_AT), deps.ledger.left('2026-11-21', payer, limits)]),
+          Promise.all([
+            deps.sessions.read('s-1', STARTED_AT),
+            deps.ledger.left('2026-11-21', payer, limits),
+            deps.answers.get('key', STARTED_AT),
+          ]),
       ];
     }
     case 'retrieve': {
