@@ -36,6 +36,7 @@ export interface ModelHealthOptions {
 interface Snapshot {
   readonly item: Readonly<Item>;
   readonly health: Health;
+  readonly live: LiveModels | undefined;
   readonly readAt: EpochMs;
 }
 
@@ -53,7 +54,12 @@ export class DynamoModelHealth implements ModelHealth {
   readonly #options: ModelHealthOptions;
   readonly #pending = new PendingCounts();
   readonly #quotas: DynamoQuotas;
-  #snapshot: Snapshot = { item: {}, health: new Map(), readAt: Number.NEGATIVE_INFINITY };
+  #snapshot: Snapshot = {
+    item: {},
+    health: new Map(),
+    live: undefined,
+    readAt: Number.NEGATIVE_INFINITY,
+  };
   #reading: Promise<Health> | undefined;
   #wroteAt = Number.NEGATIVE_INFINITY;
 
@@ -75,7 +81,7 @@ export class DynamoModelHealth implements ModelHealth {
   }
 
   live(): LiveModels | undefined {
-    return liveModelsSchema.safeParse(this.#snapshot.item[LIVE_MODELS]).data;
+    return this.#snapshot.live;
   }
 
   admit(asking: Asking): Promise<boolean> {
@@ -249,7 +255,8 @@ export class DynamoModelHealth implements ModelHealth {
   }
 
   #see(item: Readonly<Item>): void {
-    this.#snapshot = { item, health: fromHealthItem(item), readAt: this.#now() };
+    const live = liveModelsSchema.safeParse(item[LIVE_MODELS]).data;
+    this.#snapshot = { item, health: fromHealthItem(item), live, readAt: this.#now() };
   }
 
   #mayWrite = (): boolean => Math.abs(this.#now() - this.#wroteAt) >= WRITE_EVERY_MS;

@@ -50,8 +50,20 @@ export type ClimbRules = z.infer<typeof climbRulesSchema>;
 /** As much of a model as a climb is decided by. */
 export type ClimbModel = ClimbRules['models'][number];
 
+interface Rules {
+  readonly checkRules: CheckRules;
+  readonly climbRules: ClimbRules;
+}
+
+/** A policy serves many messages, and none of them changes it. */
+const known = new WeakMap<Policy, Rules>();
+
 /** @param policy with the run's variant in it */
-export const rulesOf = (policy: Policy): { checkRules: CheckRules; climbRules: ClimbRules } => ({
-  checkRules: checkRulesSchema.parse(policy),
-  climbRules: climbRulesSchema.parse(policy),
-});
+export function rulesOf(policy: Policy): Rules {
+  const rules = known.get(policy) ?? {
+    checkRules: checkRulesSchema.parse(policy),
+    climbRules: climbRulesSchema.parse(policy),
+  };
+  known.set(policy, rules);
+  return rules;
+}
