@@ -25,6 +25,7 @@ const policy: Policy = {
   ...defaultPolicy,
   version: 2,
   sla: { ...defaultPolicy.sla, defaultMs: 30_000 },
+  embedding: { ...defaultPolicy.embedding, latencyMs: { p50: 100, p95: 160, p99: 10_000 } },
 };
 
 /** So many of the messages that seed 7 draws, none of them twice: a repeat would come from the cache. */
