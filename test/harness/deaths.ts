@@ -34,6 +34,8 @@ const places = new AsyncLocalStorage<Place>();
 export class Life {
   /** What was called, in the order it was sent. */
   readonly calls: string[] = [];
+  /** The task that sent each call. */
+  readonly tasks: number[] = [];
   readonly given: Given[] = [];
   /** How many calls had been sent when each was answered. */
   readonly sentByAnswer: number[] = [];
@@ -42,7 +44,7 @@ export class Life {
   readonly #died = Promise.withResolvers<void>();
   readonly #dead = new Set<number>();
   readonly #underWay = new Set<Promise<unknown>>();
-  readonly #tasks = new Set<number>();
+  readonly #atWork = new Set<number>();
   #allDead = false;
   #lastTask = 0;
 
@@ -55,9 +57,9 @@ export class Life {
   async task<T>(work: () => Promise<T>): Promise<T> {
     this.#lastTask += 1;
     const task = this.#lastTask;
-    this.#tasks.add(task);
+    this.#atWork.add(task);
     const result = await places.run({ life: this, task }, work).finally(() => {
-      if (!this.#isDead(task)) this.#tasks.delete(task);
+      if (!this.#isDead(task)) this.#atWork.delete(task);
     });
     return this.#isDead(task) ? NEVER : result;
   }
@@ -74,7 +76,7 @@ export class Life {
   async atRest(): Promise<void> {
     for (let calm = 0; calm < 20; calm++) {
       await new Promise((resolve) => setImmediate(resolve));
-      const alive = [...this.#tasks].filter((task) => !this.#isDead(task));
+      const alive = [...this.#atWork].filter((task) => !this.#isDead(task));
       if (this.#underWay.size === 0 && alive.length === 0) continue;
       await Promise.allSettled(this.#underWay);
       calm = -1;
@@ -86,6 +88,7 @@ export class Life {
     const no = this.calls.length;
     const isLast = this.#death?.at === no;
     this.calls.push(name);
+    this.tasks.push(task);
     if (isLast && this.#death?.when === 'before') return this.#die(task);
     await this.#hold(name, no);
     const sent = send();

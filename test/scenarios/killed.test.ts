@@ -150,17 +150,26 @@ async function survives(path: Path, death: Death, by: By, clean: Ran): Promise<b
   return true;
 }
 
-/** Who comes back takes turns. */
-const comesBack = ({ at, when }: Death): By => ((at % 2 === 0) === (when === 'before') ? 'replay' : 'retry');
+/** Calls that leave nothing behind: a process that dies after one leaves what it would have left before it. */
+const READS: ReadonlySet<string> = new Set(['Get', 'BatchGet', 'Query', 'Search']);
+const isRead = (name = ''): boolean => READS.has(name);
+
+/** Who comes back takes turns, from one call that leaves something to the next. */
+const comesBack = ({ at, when }: Death, { calls, sentByAnswer }: Life): By => {
+  const sent = when === 'before' ? at : (sentByAnswer[at] ?? calls.length);
+  return calls.slice(0, sent).filter((name) => !isRead(name)).length % 2 === 0 ? 'replay' : 'retry';
+};
 
 /**
- * What is under way still arrives, so a process that dies after a call leaves what one leaves that dies before
- * the first call not yet sent by then: where the same one comes back to both, one is enough.
+ * Whether another death leaves the same wreck. What is under way still arrives, so a process that dies after a
+ * call leaves what one leaves that dies before the first call not yet sent by then; and whoever dies right
+ * after a read leaves what it had left before that.
  */
-function isShownByBefore(death: Death, { calls, sentByAnswer }: Life): boolean {
-  const next = sentByAnswer[death.at] ?? calls.length;
-  if (death.takes === 'task' || death.when === 'before' || next >= calls.length) return false;
-  return comesBack({ ...death, at: next, when: 'before' }) === comesBack(death);
+function isShownElsewhere({ at, when, takes }: Death, { calls, tasks, sentByAnswer }: Life): boolean {
+  if (at >= calls.length) return false;
+  if (takes === 'task') return isRead(calls[at]) && tasks.indexOf(tasks[at] ?? 0) < at;
+  if (when === 'before') return isRead(calls[at - 1]);
+  return (sentByAnswer[at] ?? calls.length) < calls.length;
 }
 
 /** Kills the path at each of its calls until one run gets through. */
@@ -172,8 +181,8 @@ async function killEverywhere(path: Path, death: Omit<Death, 'at'>): Promise<num
   if (path.lane !== undefined) expect(clean.reply?.lane).toBe(path.lane);
   expect(clean.reply?.attempts.map(({ role }) => role)).toEqual(expect.arrayContaining([...path.roles]));
   for (let at = 0; ; at++) {
-    if (isShownByBefore({ ...death, at }, clean.life)) continue;
-    const by = comesBack({ ...death, at });
+    if (isShownElsewhere({ ...death, at }, clean.life)) continue;
+    const by = comesBack({ ...death, at }, clean.life);
     const where = `${path.name}, ${death.takes} dead ${death.when} call ${at} (${clean.life.calls[at]}), then a ${by}`;
     try {
       if (!(await survives(path, { ...death, at }, by, clean))) return at;
