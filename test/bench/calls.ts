@@ -85,15 +85,16 @@ function linesOf({ stages, calls: sent }: Watched, count: number): readonly stri
   return table(['stage', 'ms a message', 'calls', 'which'], rows);
 }
 
-/** Where the processor is, all in one thread so that all of it is seen. */
+/** Where the processor is: all in one thread so that all of it is seen, one message at a time so that stages are told apart. */
 async function drawFlames(file: string, quick: boolean): Promise<void> {
   const stack = await startStackProcess({ together: true });
   const agent = connections();
   const count = quick ? 100 : 1_000;
-  await drive(stack, agent, { lane: 'simple', count, atOnce: 16 });
+  await drive(stack, agent, { lane: 'simple', count, atOnce: 1 });
   await stack.ask('profile');
-  await drive(stack, agent, { lane: 'simple', count, atOnce: 16 });
-  writeFileSync(file, flameGraph(await stack.ask('profiled'), `simple lane, ${count} messages, 16 at once`));
+  await drive(stack, agent, { lane: 'simple', count, atOnce: 1 });
+  const title = `Simple lane, ${count} messages, one at a time`;
+  writeFileSync(file, flameGraph(await stack.ask('profiled'), title, count));
   await stack.stop();
   agent.destroy();
 }

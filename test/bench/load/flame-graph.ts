@@ -1,129 +1,83 @@
-import { readFileSync } from 'node:fs';
+import type { Profiled } from './asked.ts';
+import { type Block, blocksOf, type Kind } from './profile-blocks.ts';
 
-interface Frame {
-  readonly functionName: string;
-  readonly url: string;
-}
-
-interface Profile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: Frame;
-    readonly children?: readonly number[];
-  }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
-
-/** A place in the picture: calls of one function from one place, added up. */
-interface Block {
-  readonly name: string;
-  readonly kind: keyof typeof COLOURS;
-  us: number;
-  readonly inside: Map<string, Block>;
-}
-
-const COLOURS = {
-  ours: '#d9822b',
-  sdk: '#4b7bec',
-  store: '#20a37a',
-  library: '#8e7cc3',
-  node: '#9aa5b1',
-} as const;
 const WIDTH = 1_200;
-const ROW = 16;
-const TOP = 44;
-/** Narrower blocks cannot be seen. */
-const LEAST_PX = 1.2;
-const CHARACTER_PX = 6.2;
+const ROW = 17;
+const TOP = 46;
+/** Narrower blocks cannot be read, and a picture is kept in the repository. */
+const LEAST_PX = 3;
+const CHARACTER_PX = 6.1;
 
-/** @param path of a .cpuprofile @returns an SVG; time that nothing ran is left out */
-export function flameGraph(path: string, title: string): string {
-  const profile = JSON.parse(readFileSync(path, 'utf8')) as Profile;
-  const root: Block = { name: 'all', kind: 'node', us: 0, inside: new Map() };
-  const stacks = stacksOf(profile);
-  profile.samples.forEach((sample, at) => {
-    const us = profile.timeDeltas[at] ?? 0;
-    const stack = stacks.get(sample) ?? [];
-    if (stack.some(({ functionName }) => functionName === '(idle)')) return;
-    root.us += us;
-    let block = root;
-    for (const frame of stack) {
-      block = child(block, frame);
-      block.us += us;
-    }
-  });
+/** Fill in light and in dark, and what it stands for. */
+const KINDS: Readonly<Record<Kind, readonly [light: string, dark: string, legend: string]>> = {
+  stage: ['#ffe27a', '#6e5a00', 'stage'],
+  ours: ['#f2c48d', '#8a5213', 'tasks, engine, endpoints'],
+  sdk: ['#b3c8fb', '#2f4f9e', 'AWS SDK'],
+  store: ['#9fdcc4', '#14664d', 'embedded table'],
+  library: ['#d3c6ea', '#5d4a8c', 'other libraries'],
+  node: ['#d5dae0', '#4a5561', 'Node and V8'],
+};
+
+/** @returns an SVG of where the processor was, first row by stage; time that nothing ran is left out */
+export function flameGraph(profiled: Profiled, title: string, messages: number): string {
+  const root = blocksOf(profiled);
   const drawn: string[] = [];
-  const depth = draw(root, 0, 0, root.us, drawn);
-  return page(drawn, TOP + depth * ROW + 8, title);
+  const depth = drawInside(root, 0, 0, { whole: root.us, messages, into: drawn });
+  return page(
+    drawn,
+    TOP + depth * ROW + 8,
+    `${title}: ${(root.us / 1_000 / messages).toFixed(1)} ms of processor a message`,
+  );
 }
 
-/** From the root to each node, without V8's own root. */
-function stacksOf({ nodes }: Profile): ReadonlyMap<number, readonly Frame[]> {
-  const stacks = new Map<number, readonly Frame[]>([[nodes[0]?.id ?? 0, []]]);
-  const frames = new Map(nodes.map(({ id, callFrame }) => [id, callFrame]));
-  for (const { id, children = [] } of nodes) {
-    const above = stacks.get(id) ?? [];
-    for (const one of children) stacks.set(one, [...above, frames.get(one) as Frame]);
-  }
-  return stacks;
+interface Canvas {
+  readonly whole: number;
+  readonly messages: number;
+  readonly into: string[];
 }
 
-function child(block: Block, { functionName, url }: Frame): Block {
-  const name = `${functionName || 'anonymous'} ${placeOf(url)}`.trim();
-  const known = block.inside.get(name);
-  if (known !== undefined) return known;
-  const made: Block = { name, kind: kindOf(url), us: 0, inside: new Map() };
-  block.inside.set(name, made);
-  return made;
-}
-
-const packageOf = (url: string): string | undefined =>
-  /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules\/)/u.exec(url)?.[1];
-
-const placeOf = (url: string): string =>
-  packageOf(url) ?? /\/((?:tasks|workflows|test)\/.*)$/u.exec(url)?.[1] ?? url;
-
-function kindOf(url: string): Block['kind'] {
-  const name = packageOf(url);
-  if (name === undefined) return /\/(?:tasks|workflows|test)\//u.test(url) ? 'ours' : 'node';
-  if (/^@(?:aws-sdk|smithy|aws)\//u.test(name)) return 'sdk';
-  return /dynalite|level/u.test(name) ? 'store' : 'library';
-}
-
-function draw(block: Block, left: number, row: number, whole: number, into: string[]): number {
+function drawInside({ inside }: Block, left: number, row: number, canvas: Canvas): number {
+  const { whole, messages, into } = canvas;
+  const blocks = [...inside.values()];
+  // The first row keeps the order in which a message meets them.
+  if (row > 0) blocks.sort((one, other) => other.us - one.us);
   let depth = row;
   let x = left;
-  for (const one of [...block.inside.values()].toSorted((a, b) => b.us - a.us)) {
+  for (const one of blocks) {
     const width = (WIDTH * one.us) / whole;
     if (width < LEAST_PX) continue;
     const y = TOP + row * ROW;
-    const share = `${((100 * one.us) / whole).toFixed(1)} %`;
-    const shown = one.name.slice(0, Math.floor((width - 4) / CHARACTER_PX));
+    const share = `${((100 * one.us) / whole).toFixed(1)} %, ${(one.us / 1_000 / messages).toFixed(2)} ms`;
+    const name = row === 0 ? `${one.name} ${share}` : one.name;
+    const shown = name.slice(0, Math.max(0, Math.floor((width - 5) / CHARACTER_PX)));
     into.push(
-      `<g><title>${escaped(one.name)}: ${share}</title><rect x="${x.toFixed(1)}" y="${y}" width="${width.toFixed(1)}" height="${ROW - 1}" fill="${COLOURS[one.kind]}"/>` +
-        `${shown.length > 2 ? `<text x="${(x + 3).toFixed(1)}" y="${y + 11}">${escaped(shown)}</text>` : ''}</g>`,
+      `<g class="${one.kind}"><title>${escaped(one.name)}: ${share}</title><rect x="${x.toFixed(1)}" y="${y}" width="${(width - 0.5).toFixed(1)}" height="${ROW - 1}"/>` +
+        `${shown.length > 2 ? `<text x="${(x + 3).toFixed(1)}" y="${y + 12}">${escaped(shown)}</text>` : ''}</g>`,
     );
-    depth = Math.max(depth, draw(one, x, row + 1, whole, into));
+    depth = Math.max(depth, drawInside(one, x, row + 1, canvas));
     x += width;
   }
-  return depth;
+  return Math.max(depth, row);
 }
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function page(drawn: readonly string[], height: number, title: string): string {
-  const legend = [
-    ['ours', 'tasks, engine, endpoints'],
-    ['sdk', 'AWS SDK'],
-    ['store', 'embedded table'],
-    ['library', 'other libraries'],
-    ['node', 'Node and V8'],
-  ] as const;
-  const keys = legend.map(
-    ([kind, text], at) =>
-      `<rect x="${4 + at * 190}" y="24" width="12" height="12" fill="${COLOURS[kind]}"/><text x="${20 + at * 190}" y="34">${text}</text>`,
+  const kinds = Object.entries(KINDS);
+  const keys = kinds.map(
+    ([kind, [, , legend]], at) =>
+      `<g class="${kind}"><rect x="${4 + at * 190}" y="25" width="12" height="12"/><text x="${20 + at * 190}" y="35">${legend}</text></g>`,
   );
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="monospace" font-size="10"><rect width="100%" height="100%" fill="#fff"/><text x="4" y="15" font-size="12">Processor time, ${escaped(title)}; what follows an await starts a new column</text>${keys.join('')}${drawn.join('\n')}</svg>\n`;
+  const fills = (dark: boolean): string =>
+    kinds.map(([kind, [light, darker]]) => `.${kind}{fill:${dark ? darker : light}}`).join('');
+  const style =
+    `.page{fill:#fff}text{fill:#16191d}${fills(false)}` +
+    `@media(prefers-color-scheme:dark){.page{fill:#0d1117}text{fill:#eef1f4}${fills(true)}}`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="monospace" font-size="10">` +
+    `<style>${style}</style><rect class="page" width="100%" height="100%"/>` +
+    `<text x="4" y="16" font-size="12">${escaped(title)}; first row by stage, what follows an await starts a new column</text>` +
+    `${keys.join('')}\n${drawn.join('\n')}</svg>\n`
+  );
 }
