@@ -1,6 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import dynalite from 'dynalite';
+import type { Store } from 'dynalite/db/index.js';
+import { openDynalite, withKnownTables } from './dynalite/open.ts';
+import { answer, objectIn, plainOperation } from './dynalite/straight.ts';
 import {
   BodyTooLarge,
   ClientGone,
@@ -28,7 +30,7 @@ const DRAIN_MS = 2_000;
 
 /** An embedded DynamoDB. What it lacks beside the real one: time to live, transactions, old values on a failed condition. */
 export async function startDynamo({ dataDir, ...where }: DynamoOptions): Promise<LocalEndpoint> {
-  const server = dynalite({
+  const { server, store } = openDynalite({
     ...(dataDir === undefined ? {} : { path: dataDir }),
     createTableMs: 0,
     deleteTableMs: 0,
@@ -38,10 +40,11 @@ export async function startDynamo({ dataDir, ...where }: DynamoOptions): Promise
   if (!handle) throw new Error('dynalite no longer handles requests by a listener.');
   server.removeAllListeners('request');
   const operations = new Operations();
+  const items = withKnownTables(store);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     // dynalite tells every page of every site that it may read and write here.
     if (isCrossOrigin(request, where.host)) sendJson(response, 403, FORBIDDEN);
-    else if (operations.track(response)) void handOver(handle, request, response);
+    else if (operations.track(response)) void respond(request, response, { handle, items });
     else sendJson(response, 503, { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError' });
   });
   const endpoint = await listen(server, where);
@@ -53,27 +56,44 @@ export async function startDynamo({ dataDir, ...where }: DynamoOptions): Promise
   return { ...endpoint, close };
 }
 
+interface Doors {
+  /** dynalite's own. */
+  readonly handle: RequestHandler;
+  readonly items: Store;
+}
+
 /**
  * dynalite throws, uncaught, when a client goes away inside its body and when a body is JSON but no object. So
  * the body is read here, and dynalite gets it in one synchronous piece, where what it throws can be caught.
  */
-async function handOver(
-  handle: RequestHandler,
+async function respond(
   request: IncomingMessage,
   response: ServerResponse,
+  { handle, items }: Doors,
 ): Promise<void> {
   try {
     const body = await readBody(request, BODY_LIMIT_BYTES);
-    const { method, url, headers } = request;
-    const whole = Object.assign(new EventEmitter(), { method, url, headers });
-    handle(whole, response);
-    whole.emit('data', body);
-    whole.emit('end');
+    const operation = plainOperation(request);
+    const asked = operation === undefined ? undefined : objectIn(body);
+    if (operation !== undefined && asked !== undefined) answer(operation, asked, items, response);
+    else handOver(request, body, handle, response);
   } catch (error) {
     if (error instanceof BodyTooLarge) sendJson(response, 413, { message: error.message });
     else if (error instanceof ClientGone) response.end();
     else sendJson(response, 400, { __type: 'com.amazon.coral.service#SerializationException' });
   }
+}
+
+function handOver(
+  { method, url, headers }: IncomingMessage,
+  body: Buffer,
+  handle: RequestHandler,
+  response: ServerResponse,
+): void {
+  const whole = Object.assign(new EventEmitter(), { method, url, headers });
+  handle(whole, response);
+  whole.emit('data', body);
+  whole.emit('end');
 }
 
 /**
