@@ -31,7 +31,7 @@ export function createLabelModel(parameters: LabelModelParameters): LabelModel {
   return {
     labels: linear.labels,
     read(text, named = {}) {
-      const margins = linear.margins((add) => showFeatures(text, linear.bits, named, add));
+      const margins = linear.margins((add) => showFeatures(text, named, add));
       const shares = softmax(margins, parameters.sharpness);
       const best = shares.reduce((top, share, at) => (share > (shares[top] ?? 0) ? at : top), 0);
       return {

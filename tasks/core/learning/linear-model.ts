@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { bucketOf } from './hash.ts';
 import type { AddFeature } from './text-features.ts';
 
 /** A trained linear model, as it is kept: weights in one byte each, only for buckets that were seen. */
@@ -21,7 +22,6 @@ export type LinearModelParameters = z.infer<typeof linearModelSchema>;
 
 export interface LinearModel {
   readonly labels: readonly string[];
-  readonly bits: number;
   /**
    * One margin a label: above 0 speaks for it.
    * @param show gives every occurrence of a feature to the function it gets
@@ -62,10 +62,9 @@ export function createLinearModel(parameters: LinearModelParameters): LinearMode
   if (!fits) throw new Error('the parameters of the linear model are damaged: train them again');
   const rowOf = new Int32Array(1 << bits).fill(-1);
   for (let row = 0; row < buckets.length; row += 1) rowOf[buckets[row] ?? 0] = row;
-  const count = createCounts(rowOf, buckets.length);
+  const count = createCounts(rowOf, bits, buckets.length);
   return {
     labels,
-    bits,
     margins(show) {
       const { rows, counts } = count(show);
       const sums = new Float64Array(labels.length);
@@ -88,12 +87,12 @@ export function createLinearModel(parameters: LinearModelParameters): LinearMode
  * Adds up the features that have a row. One array serves every text, and what a text left in it is cleared before
  * the next: a map would be made anew for each, and takes several times as long.
  */
-function createCounts(rowOf: Int32Array, size: number) {
+function createCounts(rowOf: Int32Array, bits: number, size: number) {
   const counts = new Float64Array(size);
   /** In the order in which they were shown first: sums of floats depend on it. */
   let rows: number[] = [];
-  const add: AddFeature = (bucket, worth) => {
-    const row = rowOf[bucket] ?? -1;
+  const add: AddFeature = (hash, worth) => {
+    const row = rowOf[bucketOf(hash, bits)] ?? -1;
     if (row < 0) return;
     if (counts[row] === 0) rows.push(row);
     counts[row] = (counts[row] ?? 0) + worth;

@@ -48,36 +48,33 @@ export const comparable = (text: string): string =>
     .toLowerCase()
     .replaceAll(/[\u2018\u2019\u02bc]/gu, "'");
 
-/** Takes one occurrence of a feature: its bucket, and how much it counts. */
-export type AddFeature = (bucket: number, worth: number) => void;
+/** Takes one occurrence of a feature: its hash, and how much it counts. */
+export type AddFeature = (hash: number, worth: number) => void;
 
-/** The features of {@link showFeatures}, counted by bucket in the order in which the text shows them. */
+/**
+ * The features of {@link showFeatures}, counted by bucket in the order in which the text shows them.
+ * @param bits the features fall into 2^bits buckets
+ */
 export function textFeatures(text: string, bits: number, named: NamedFeatures = {}): SparseFeatures {
   const features: SparseFeatures = new Map();
-  showFeatures(text, bits, named, (bucket, worth) => {
+  showFeatures(text, named, (hash, worth) => {
+    const bucket = bucketOf(hash, bits);
     features.set(bucket, (features.get(bucket) ?? 0) + worth);
   });
   return features;
 }
 
-/**
- * Hashed word, word-pair and character n-grams of a text, with weights by kind; linear in its length.
- * @param bits the features fall into 2^bits buckets
- */
-export function showFeatures(text: string, bits: number, named: NamedFeatures, add: AddFeature): void {
-  const addHash: AddFeature = (hash, worth) => {
-    add(bucketOf(hash, bits), worth);
-  };
-  const tokens = wordsOf(comparable(text).match(TOKEN) ?? [], addHash);
-  addPairs(tokens, addHash);
-  addGroups(tokens, addHash);
+/** Hashed word, word-pair and character n-grams of a text, with weights by kind; linear in its length. */
+export function showFeatures(text: string, named: NamedFeatures, add: AddFeature): void {
+  const tokens = wordsOf(comparable(text).match(TOKEN) ?? [], add);
+  addPairs(tokens, add);
+  addGroups(tokens, add);
   const [first = ''] = tokens;
-  addHash(hashText(first, KIND.first), WORTH.place);
-  addHash(hashText(`${first} ${tokens[1] ?? ''}`, KIND.first), WORTH.place);
-  addHash(hashText(tokens.at(-1) ?? '', KIND.last), WORTH.place);
-  for (const name in named) {
-    const weight = named[name] ?? 0;
-    if (weight > 0) addHash(hashText(name, KIND.named), weight);
+  add(hashText(first, KIND.first), WORTH.place);
+  add(hashText(`${first} ${tokens[1] ?? ''}`, KIND.first), WORTH.place);
+  add(hashText(tokens.at(-1) ?? '', KIND.last), WORTH.place);
+  for (const [name, weight] of Object.entries(named)) {
+    if (weight > 0) add(hashText(name, KIND.named), weight);
   }
 }
 

@@ -65,8 +65,8 @@ export function readIntents({
     scores.set(intent, combine(scores.get(intent) ?? 0, weight));
   };
   const places = new Map<Intent, number>();
-  const lexicon = [...(hasLatin ? LEXICON_EN : []), ...(hasJapanese ? LEXICON_JA : [])];
-  for (const [intent, { score, at }] of scoreCues(text, lexicon)) {
+  const lexicons = [...(hasLatin ? [LEXICON_EN] : []), ...(hasJapanese ? [LEXICON_JA] : [])];
+  for (const [intent, { score, at }] of scoreCues(text, lexicons)) {
     add(intent, score);
     places.set(intent, at / text.length);
   }

@@ -1,4 +1,4 @@
-import type { Cue } from './lexicon.ts';
+import { type Lexicon, lexiconOf } from './lexicon.ts';
 import { READING_EN } from './lexicon-en-reading.ts';
 import { SERVICE_EN } from './lexicon-en-service.ts';
 
@@ -10,4 +10,4 @@ export const OFF_TOPIC_EN =
 export const SHOP_ANCHOR_EN =
   /\b(?:manga|mangaka|comics?|anime|volumes?|vol|series|shonen|seinen|shojo|josei|isekai|orders?|delivery|refund|bookshop|in stock|on sale)\b|[\uE000\uE001]/u;
 
-export const LEXICON_EN: readonly Cue[] = [...SERVICE_EN, ...READING_EN];
+export const LEXICON_EN: Lexicon = lexiconOf(SERVICE_EN, READING_EN);

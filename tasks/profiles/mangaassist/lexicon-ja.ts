@@ -1,4 +1,4 @@
-import { type Cue, cues } from './lexicon.ts';
+import { cues, type Lexicon, lexiconOf } from './lexicon.ts';
 
 const GREETING = cues(
   'greeting',
@@ -239,17 +239,17 @@ export const OFF_TOPIC_JA =
 export const SHOP_ANCHOR_JA =
   /漫画|マンガ|まんが|コミック|アニメ|巻|作品|注文|在庫|セール|返品|本(?:を|が|の|は|屋)|[\uE000\uE001]/u;
 
-export const LEXICON_JA: readonly Cue[] = [
-  ...GREETING,
-  ...FAQ,
-  ...ORDER_STATUS,
-  ...PRODUCT_SEARCH,
-  ...RECOMMENDATION,
-  ...PRICE_INQUIRY,
-  ...COMPARISON,
-  ...CREATIVE,
-  ...COMPLAINT,
-  ...DISCUSSION,
-  ...SUMMARIZATION,
-  ...TRANSLATION,
-];
+export const LEXICON_JA: Lexicon = lexiconOf(
+  GREETING,
+  FAQ,
+  ORDER_STATUS,
+  PRODUCT_SEARCH,
+  RECOMMENDATION,
+  PRICE_INQUIRY,
+  COMPARISON,
+  CREATIVE,
+  COMPLAINT,
+  DISCUSSION,
+  SUMMARIZATION,
+  TRANSLATION,
+);

@@ -48,12 +48,13 @@ export interface Span {
 
 /** The text with every span written over, its length kept. */
 export function mask(text: string, spans: readonly Span[], filler: string): string {
-  return [...spans]
-    .sort((a, b) => a.start - b.start)
-    .reduce(
-      (masked, { start, end }) => masked.slice(0, start) + filler.repeat(end - start) + masked.slice(end),
-      text,
-    );
+  let masked = '';
+  let at = 0;
+  for (const { start, end } of spans.toSorted((one, other) => one.start - other.start)) {
+    masked += text.slice(at, start) + filler.repeat(Math.max(0, end - Math.max(at, start)));
+    at = Math.max(at, end);
+  }
+  return masked + text.slice(at);
 }
 
 export const overlaps = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end;

@@ -1,6 +1,7 @@
+import { createWordSearch, type WordSearch } from '../../../core/text/word-search.ts';
 import { normalise, type Reading, type Span } from '../normalise.ts';
 import type { NamedProduct } from './named-product.ts';
-import { compactOf, type Word, wordsOf } from './title-index.ts';
+import { type Compact, compactOf, type Spelling, type Word, wordsOf } from './spelling.ts';
 
 /** Where a message names a person; `authors` are all credits of the catalogue with that person in them. */
 export interface AuthorMention extends Span {
@@ -14,7 +15,15 @@ interface Person {
   readonly authors: readonly string[];
 }
 
-export type AuthorIndex = readonly Person[];
+export interface AuthorIndex {
+  readonly people: readonly Person[];
+  /** Places in `people` by the last Latin word of the name. */
+  readonly bySurname: ReadonlyMap<string, readonly number[]>;
+  /** Finds Japanese names in a compact text. */
+  readonly searchJapanese: WordSearch;
+  /** The places in `people` of what `searchJapanese` finds. */
+  readonly japanese: readonly number[];
+}
 
 /** Everyone credited in the catalogue, by Latin and Japanese name. */
 export function indexAuthors(products: readonly NamedProduct[]): AuthorIndex {
@@ -30,28 +39,51 @@ export function indexAuthors(products: readonly NamedProduct[]): AuthorIndex {
       people.set(name, { words, japanese: compactOf(normalise(japanese).lower).text, authors });
     });
   }
-  return [...people.values()].filter(
-    ({ words }) => words.length > 1 || (words[0] ?? '').length >= MIN_SINGLE,
+  return byName(
+    [...people.values()].filter(({ words }) => words.length > 1 || (words[0] ?? '').length >= MIN_SINGLE),
   );
 }
+
+function byName(people: readonly Person[]): AuthorIndex {
+  const bySurname = new Map<string, number[]>();
+  for (const [at, { words }] of people.entries()) {
+    const surname = words.at(-1) ?? '';
+    bySurname.set(surname, [...(bySurname.get(surname) ?? []), at]);
+  }
+  const japanese = [...people.keys()].filter((at) => japaneseName(people, at).length >= MIN_JAPANESE);
+  const searchJapanese = createWordSearch(japanese.map((at) => japaneseName(people, at)));
+  return { people, bySurname, searchJapanese, japanese };
+}
+
+const japaneseName = (people: readonly Person[], at: number): string => people[at]?.japanese ?? '';
 
 /** ONE and Oda are words too. */
 const MIN_SINGLE = 5;
 const MIN_SURNAME = 4;
 const MIN_JAPANESE = 3;
 
-/** People a message names in full, in either order, or by surname after "by". */
-export function findAuthors(reading: Reading, people: AuthorIndex): AuthorMention[] {
-  const words = wordsOf(reading.lower);
-  const said = new Set(words.flatMap(({ text, stem }) => [text, stem]));
-  const { text: compact, at } = compactOf(reading.lower);
-  return people.flatMap((person) => {
-    const surname = person.words.at(-1) ?? '';
-    const span =
-      (said.has(surname) ? inLatin(words, person.words, said, reading.lower) : undefined) ??
-      inJapanese(compact, at, person.japanese);
-    return span === undefined ? [] : [{ authors: person.authors, ...span }];
+/** People a message names in full, in either order, or by surname after "by"; in the order of the catalogue. */
+export function findAuthors(
+  { lower }: Reading,
+  { words, compact }: Spelling,
+  index: AuthorIndex,
+): AuthorMention[] {
+  const said = new Set<string>();
+  for (const { text, stem } of words) said.add(text).add(stem);
+  const spans = new Map<number, Span>();
+  index.searchJapanese(compact.text, (name, start) => {
+    const person = index.japanese[name] ?? 0;
+    if (!spans.has(person)) spans.set(person, spanIn(compact, start, japaneseName(index.people, person)));
   });
+  for (const surname of said) {
+    for (const at of index.bySurname.get(surname) ?? []) {
+      const span = inLatin(words, index.people[at]?.words ?? [], said, lower);
+      if (span !== undefined) spans.set(at, span);
+    }
+  }
+  return [...spans]
+    .sort(([one], [other]) => one - other)
+    .map(([at, span]) => ({ authors: index.people[at]?.authors ?? [], ...span }));
 }
 
 function inLatin(
@@ -86,9 +118,7 @@ function bySurname(lower: string, name: readonly string[]): Span | undefined {
   return { start: end - surname.length, end };
 }
 
-function inJapanese(compact: string, at: readonly number[], name: string): Span | undefined {
-  const index = name.length >= MIN_JAPANESE ? compact.indexOf(name) : -1;
-  const start = index < 0 ? undefined : at[index];
-  const last = at[index + name.length - 1];
-  return start === undefined || last === undefined ? undefined : { start, end: last + 1 };
-}
+const spanIn = ({ at }: Compact, start: number, name: string): Span => ({
+  start: at[start] ?? 0,
+  end: (at[start + name.length - 1] ?? 0) + 1,
+});

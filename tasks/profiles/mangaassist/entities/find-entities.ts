@@ -7,6 +7,7 @@ import type { NamedProduct } from './named-product.ts';
 import { findOrderIds } from './orders.ts';
 import { findPrices } from './prices.ts';
 import { asksForSales, asksForStock } from './shop-flags.ts';
+import { spellingOf } from './spelling.ts';
 import { indexTitles, type TitleIndex } from './title-index.ts';
 import { findTitles, type Mention } from './titles.ts';
 import { findUnknownTitles } from './unknown-titles.ts';
@@ -57,9 +58,10 @@ export const NO_ENTITIES: Entities = {
 /** Finds everything one message names, without its history. */
 export function findEntities(query: string, names: NameIndex): Named {
   const reading = normalise(query);
+  const spelling = spellingOf(reading.lower);
   const { mentions, people } = withoutOverlaps(
-    findTitles(reading, names.titles),
-    findAuthors(reading, names.authors),
+    findTitles(reading, spelling, names.titles),
+    findAuthors(reading, spelling, names.authors),
   );
   const masked = mask(mask(reading.lower, mentions, TITLE), people, AUTHOR);
   const wishes = findGenres(masked, names.genres);

@@ -1,3 +1,4 @@
+import { createWordSearch, type WordSearch } from '../../../core/text/word-search.ts';
 import { JAPANESE } from '../normalise.ts';
 
 /** A word of the controlled vocabulary that products' `genres` and `themes` are ids of. */
@@ -16,19 +17,24 @@ interface Spelling {
   readonly kind: VocabularyTerm['kind'];
 }
 
+/** The words of one script, the longest first, so that dark fantasy is not fantasy. */
+interface Terms {
+  readonly words: readonly string[];
+  readonly search: WordSearch;
+  /** Whether no letter may stand beside a word. */
+  readonly standAlone: boolean;
+}
+
 export interface GenreIndex {
   readonly terms: ReadonlyMap<string, Spelling>;
-  readonly latin: RegExp;
-  readonly japanese: RegExp;
+  readonly scripts: readonly Terms[];
 }
 
 /** Words that are genres in a list of genres only: "order history", "rubber band", "SF". */
 const NEEDS_COMPANY = new Set(['history', 'band', 'food', 'quest', 'sport']);
 const COMPANY = /^\s*(?:manga|comics?|series|titles?|stor(?:y|ies)|books?|漫画|マンガ|作品|もの|系)/u;
 
-const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`);
-
-/** Both languages with their synonyms, the longest first, so that dark fantasy is not fantasy. */
+/** Both languages with their synonyms. */
 export function indexGenres(vocabulary: readonly VocabularyTerm[]): GenreIndex {
   const terms = new Map<string, Spelling>();
   for (const { id, kind, en, ja, synonyms } of vocabulary) {
@@ -38,13 +44,33 @@ export function indexGenres(vocabulary: readonly VocabularyTerm[]): GenreIndex {
     }
   }
   const byLength = [...terms.keys()].sort((a, b) => b.length - a.length);
-  const latin = byLength.filter((word) => !JAPANESE.test(word)).map(literally);
-  const japanese = byLength.filter((word) => JAPANESE.test(word)).map(literally);
+  const latin = byLength.filter((word) => !JAPANESE.test(word));
+  const japanese = byLength.filter((word) => JAPANESE.test(word));
   return {
     terms,
-    latin: new RegExp(`(?<![a-z0-9-])(?:${latin.join('|') || '$^'})(?![a-z0-9])`, 'gu'),
-    japanese: new RegExp(japanese.join('|') || '$^', 'gu'),
+    scripts: [
+      { words: latin, search: createWordSearch(latin), standAlone: true },
+      { words: japanese, search: createWordSearch(japanese), standAlone: false },
+    ],
   };
+}
+
+const LETTER_BEFORE = /[a-z0-9-]/u;
+const LETTER_AFTER = /[a-z0-9]/u;
+
+/** The terms a text holds, from the left; where they overlap the first and there the longest counts. */
+function termsIn(text: string, { words, search, standAlone }: Terms) {
+  const found: { readonly word: string; readonly at: number }[] = [];
+  let end = 0;
+  search(text, (index, at) => {
+    const word = words[index] ?? '';
+    if (at < end) return;
+    const next = text[at + word.length] ?? '';
+    if (standAlone && (LETTER_BEFORE.test(text[at - 1] ?? '') || LETTER_AFTER.test(next))) return;
+    found.push({ word, at });
+    end = at + word.length;
+  });
+  return found;
 }
 
 const NEGATED_BEFORE =
@@ -65,8 +91,8 @@ export function findGenres(masked: string, index: GenreIndex): GenreWishes {
   const genres = new Set<string>();
   const themes = new Set<string>();
   const excluded = new Set<string>();
-  for (const pattern of [index.latin, index.japanese]) {
-    for (const { 0: word, index: at } of masked.matchAll(pattern)) {
+  for (const terms of index.scripts) {
+    for (const { word, at } of termsIn(masked, terms)) {
       const spelling = index.terms.get(word);
       const after = masked.slice(at + word.length, at + word.length + 16);
       if (spelling === undefined || (NEEDS_COMPANY.has(word) && !COMPANY.test(after))) continue;

@@ -1,5 +1,7 @@
-import { JAPANESE, normalise, type Span } from '../normalise.ts';
+import { createWordSearch, type WordSearch } from '../../../core/text/word-search.ts';
+import { JAPANESE, normalise } from '../normalise.ts';
 import type { NamedProduct } from './named-product.ts';
+import { compactOf, wordsOf } from './spelling.ts';
 
 /** A name of a title, as it is looked for. */
 export interface TitleName {
@@ -18,40 +20,10 @@ export interface TitleName {
 export interface TitleIndex {
   /** By first word, the longest name first. */
   readonly latin: ReadonlyMap<string, readonly TitleName[]>;
-  /** By first character, the longest name first. */
-  readonly japanese: ReadonlyMap<string, readonly TitleName[]>;
-}
-
-/** A word of the text with its place; `stem` is the word without a possessive s. */
-export interface Word extends Span {
-  readonly text: string;
-  readonly stem: string;
-}
-
-const WORD = /[a-z0-9]+(?:'[a-z0-9]+)*/gu;
-
-/** Latin words and numbers of a lower-case text; an apostrophe inside a word is dropped. */
-export const wordsOf = (lower: string): Word[] =>
-  Array.from(lower.matchAll(WORD), ({ 0: raw, index }) => ({
-    text: raw.replaceAll("'", ''),
-    stem: raw.replace(/'s$/u, '').replaceAll("'", ''),
-    start: index,
-    end: index + raw.length,
-  }));
-
-const PUNCTUATION = /[\s\p{P}\p{S}]/u;
-
-/** A text without blanks and punctuation, and where each character of it stood. */
-export function compactOf(lower: string): { readonly text: string; readonly at: readonly number[] } {
-  let text = '';
-  const at: number[] = [];
-  for (let index = 0; index < lower.length; index += 1) {
-    const char = lower[index] ?? '';
-    if (PUNCTUATION.test(char) && char !== '×') continue;
-    text += char === '×' ? 'x' : char;
-    at.push(index);
-  }
-  return { text, at };
+  /** The longest name first. */
+  readonly japanese: readonly TitleName[];
+  /** Finds the names of `japanese` in a compact text. */
+  readonly searchJapanese: WordSearch;
 }
 
 /** One-word titles that are nouns of everyday talk: a place in the sentence must mark them as titles. */
@@ -79,21 +51,22 @@ function markNeeded(compact: string, words: readonly string[]): TitleName['needs
 /** Everything the catalogue's titles are called, ready to be looked up. */
 export function indexTitles(products: readonly NamedProduct[]): TitleIndex {
   const latin = new Map<string, TitleName[]>();
-  const japanese = new Map<string, TitleName[]>();
+  const japanese: TitleName[] = [];
   for (const product of products) {
     for (const name of new Set([product.title, product.titleJa, ...product.aliases])) {
       for (const entry of namesOf(product.id, name)) {
-        const isJapanese = JAPANESE.test(entry.compact);
-        const index = isJapanese ? japanese : latin;
-        const key = isJapanese ? entry.compact.slice(0, 1) : (entry.words[0] ?? '');
-        index.set(key, [...(index.get(key) ?? []), entry]);
+        if (JAPANESE.test(entry.compact)) japanese.push(entry);
+        else {
+          const key = entry.words[0] ?? '';
+          latin.set(key, [...(latin.get(key) ?? []), entry]);
+        }
       }
     }
   }
-  for (const names of [...latin.values(), ...japanese.values()]) {
+  for (const names of [...latin.values(), japanese]) {
     names.sort((a, b) => b.compact.length - a.compact.length);
   }
-  return { latin, japanese };
+  return { latin, japanese, searchJapanese: createWordSearch(japanese.map(({ compact }) => compact)) };
 }
 
 const MIN_JOINED = 7;

@@ -1,5 +1,6 @@
 import { overlaps, type Reading, type Span } from '../normalise.ts';
-import { compactOf, type TitleIndex, type TitleName, type Word, wordsOf } from './title-index.ts';
+import type { Compact, Spelling, Word } from './spelling.ts';
+import type { TitleIndex, TitleName } from './title-index.ts';
 
 /** Where a message names a title of the catalogue. */
 export interface Mention extends Span {
@@ -7,8 +8,8 @@ export interface Mention extends Span {
 }
 
 /** The titles a message names, in its order; where names overlap the longest wins. */
-export function findTitles(reading: Reading, index: TitleIndex): Mention[] {
-  const found = [...latinMentions(reading, index), ...japaneseMentions(reading, index)];
+export function findTitles(reading: Reading, { words, compact }: Spelling, index: TitleIndex): Mention[] {
+  const found = [...latinMentions(reading, words, index), ...japaneseMentions(reading, compact, index)];
   const kept: Mention[] = [];
   for (const mention of found.sort((a, b) => b.end - b.start - (a.end - a.start))) {
     if (!kept.some((other) => overlaps(mention, other))) kept.push(mention);
@@ -16,16 +17,29 @@ export function findTitles(reading: Reading, index: TitleIndex): Mention[] {
   return kept.sort((a, b) => a.start - b.start);
 }
 
-function latinMentions(reading: Reading, index: TitleIndex): Mention[] {
-  const words = wordsOf(reading.lower);
-  return words.flatMap((word, at) => {
-    const names = new Set([word.text, word.stem].flatMap((key) => index.latin.get(key) ?? []));
-    for (const name of names) {
-      const end = endOf(words, at, name, reading);
-      if (end !== undefined) return [{ productId: name.productId, start: word.start, end }];
-    }
-    return [];
-  });
+function latinMentions(reading: Reading, words: readonly Word[], { latin }: TitleIndex): Mention[] {
+  const mentions: Mention[] = [];
+  for (const [at, { text, stem }] of words.entries()) {
+    const mention =
+      mentionAt(words, at, latin.get(text), reading) ??
+      (stem === text ? undefined : mentionAt(words, at, latin.get(stem), reading));
+    if (mention !== undefined) mentions.push(mention);
+  }
+  return mentions;
+}
+
+/** The first of the names that stands at this word. */
+function mentionAt(
+  words: readonly Word[],
+  at: number,
+  names: readonly TitleName[] | undefined,
+  reading: Reading,
+): Mention | undefined {
+  for (const name of names ?? []) {
+    const end = endOf(words, at, name, reading);
+    if (end !== undefined) return { productId: name.productId, start: words[at]?.start ?? 0, end };
+  }
+  return undefined;
 }
 
 const withoutPossessive = (word: Word): number =>
@@ -75,22 +89,19 @@ const LATIN_OR_DIGIT = /[a-z0-9]/u;
 const AFTER_JAPANESE_TITLE =
   /^(?:[」』]|\s*$|[?!。、]|の?第?\s?\d+巻|を読|が好き|は面白|(?:の|は)(?:在庫|値段|作者|漫画))/u;
 
-function japaneseMentions(reading: Reading, index: TitleIndex): Mention[] {
-  const { text, at } = compactOf(reading.lower);
+function japaneseMentions({ lower }: Reading, { text, at }: Compact, index: TitleIndex): Mention[] {
   const mentions: Mention[] = [];
-  for (let position = 0; position < text.length; position += 1) {
-    const names = index.japanese.get(text[position] ?? '') ?? [];
-    const name = names.find(
-      ({ compact, needsMark }) =>
-        text.startsWith(compact, position) &&
-        standsAlone(text, position, compact) &&
-        (needsMark === 'none' || isMarkedJapanese(reading.lower, at, position, compact)),
-    );
-    if (name === undefined) continue;
+  /** Where the last mention begins: there the longest name is the first. */
+  let taken = -1;
+  index.searchJapanese(text, (name, position) => {
+    const { productId, compact, needsMark } = index.japanese[name] as TitleName;
+    if (position === taken || !standsAlone(text, position, compact)) return;
+    if (needsMark !== 'none' && !isMarkedJapanese(lower, at, position, compact)) return;
     const start = at[position] ?? 0;
-    const end = (at[position + name.compact.length - 1] ?? start) + 1;
-    mentions.push({ productId: name.productId, start, end });
-  }
+    const end = (at[position + compact.length - 1] ?? start) + 1;
+    mentions.push({ productId, start, end });
+    taken = position;
+  });
   return mentions;
 }
 

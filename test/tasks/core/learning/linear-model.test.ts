@@ -19,6 +19,7 @@ const parameters: LinearModelParameters = {
   biases: [0.25, -1],
 };
 
+/** Hashes this small are their own buckets. */
 type Features = readonly (readonly [bucket: number, count: number])[];
 
 const shown = (features: Features) => (add: (bucket: number, worth: number) => void) => {
