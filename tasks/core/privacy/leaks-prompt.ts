@@ -23,8 +23,21 @@ export function leaksPrompt(answer: string, systemPrompt: string): boolean {
   return [told, reversed(told), rot13(told), ...decoded(told)].some((text) => holdsARun(bare(text), runs));
 }
 
-/** Every run of the prompt's lines that gives it away. */
+/** Prompts differ by language and intents: few, and the same ones all day. */
+const MOST_KNOWN = 100;
+const known = new Map<string, readonly string[]>();
+
 function runsOf(systemPrompt: string): readonly string[] {
+  const before = known.get(systemPrompt);
+  if (before !== undefined) return before;
+  const runs = tellingRuns(systemPrompt);
+  if (known.size === MOST_KNOWN) known.clear();
+  known.set(systemPrompt, runs);
+  return runs;
+}
+
+/** Every run of the prompt's lines that gives it away. */
+function tellingRuns(systemPrompt: string): readonly string[] {
   return systemPrompt.split('\n').flatMap((line) => {
     const letters = bare(line);
     const size = JAPANESE.test(letters) ? RUN_JAPANESE : RUN_LATIN;

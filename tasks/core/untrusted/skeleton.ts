@@ -31,8 +31,12 @@ const LOOKALIKES: Readonly<Record<string, string>> = {
   ϲ: 'c',
 };
 
+const LOOKS_LATIN = new RegExp(`[${Object.keys(LOOKALIKES).join('')}]`, 'gu');
+
 /** A text as a hasty reader takes it: one width, one case, Latin for what looks Latin, no accents. */
 export const skeleton = (text: string): string =>
-  [...text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()]
-    .map((char) => LOOKALIKES[char] ?? char)
-    .join('');
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(LOOKS_LATIN, (char) => LOOKALIKES[char] ?? char);
