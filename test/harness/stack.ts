@@ -15,8 +15,11 @@ import type { RunRecord } from '../../tasks/ports/run-store.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
 import { withRunStore } from '../../workflows/cli/run-store.ts';
 import type { Endpoints } from '../../workflows/local/endpoints.ts';
+import type { HistoryEvent } from '../../workflows/local/engine/types.ts';
 import { type StackOptions, startStack } from '../../workflows/local/stack.ts';
+import { stateRows, statesEntered } from '../../workflows/local/stepfunctions/state-rows.ts';
 import { FakeModelHealth } from '../fakes/fake-model-health.ts';
+import { takeEnded } from './ended.ts';
 import { loadedShop } from './loaded-shop.ts';
 import { shortenWire } from './short-wire.ts';
 
@@ -110,7 +113,7 @@ export async function startTestStack(
       count += 1;
       const id = `test-${process.pid}-${count}`;
       const output = await start(JSON.stringify({ messageId: id, sessionId: id, ...request }));
-      return told(output, await seen(endpoints, output.executionArn ?? ''));
+      return told(output, await eventsOf(endpoints, output.executionArn ?? ''));
     },
     async faults(...faults) {
       const response = await fetch(faultsUrl, {
@@ -150,7 +153,7 @@ export async function startTestStack(
   };
 }
 
-function told(output: StartSyncExecutionCommandOutput, { states, variables }: Seen): Told {
+function told(output: StartSyncExecutionCommandOutput, events: readonly HistoryEvent[]): Told {
   const succeeded = output.status === 'SUCCEEDED';
   return {
     status: output.status,
@@ -158,19 +161,20 @@ function told(output: StartSyncExecutionCommandOutput, { states, variables }: Se
     cause: output.cause,
     // A reply that breaks the contract must fail the test, whatever the test looks at.
     reply: succeeded ? replySchema.parse(JSON.parse(output.output ?? 'null')) : ({} as Reply),
-    states,
-    variables,
+    states: statesEntered(events),
+    get variables() {
+      return stateRows(events).find(({ name }) => name === 'Understand Message')?.assigned;
+    },
   };
 }
 
-type Seen = Pick<Told, 'states' | 'variables'>;
-
-async function seen(endpoints: Endpoints, executionArn: string): Promise<Seen> {
-  const url = `${endpoints.stepFunctions}/_stepladder/executions/${encodeURIComponent(executionArn)}`;
-  const found = (await (await fetch(url)).json()) as {
-    readonly statesEntered?: readonly string[];
-    readonly states?: readonly { readonly name: string; readonly assigned?: unknown }[];
-  };
-  const understood = found.states?.find(({ name }) => name === 'Understand Message');
-  return { states: found.statesEntered ?? [], variables: understood?.assigned };
+async function eventsOf(
+  { stepFunctions }: Endpoints,
+  executionArn: string,
+): Promise<readonly HistoryEvent[]> {
+  const here = takeEnded(executionArn);
+  if (here !== undefined) return here;
+  const url = `${stepFunctions}/_stepladder/executions/${encodeURIComponent(executionArn)}`;
+  const { events = [] } = (await (await fetch(url)).json()) as { readonly events?: readonly HistoryEvent[] };
+  return events;
 }
