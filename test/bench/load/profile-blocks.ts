@@ -111,7 +111,7 @@ function stageClock(spans: readonly StageSpan[]): (us: number) => string | undef
 
 const IS_STORE = /node_modules\/(?:dynalite|[^/]*level[^/]*)\/|\/local\/(?:opensearch|simulator|dynamodb)\//u;
 const IS_SERVER = /^node:_http_server/u;
-const IS_ENGINE = /\/local\/(?:engine|integrations)\/|node_modules\/jsonata\//u;
+const IS_ENGINE = /\/local\/(?:engine|integrations)\/|node_modules\/jsonata/u;
 
 function groupOf(stack: readonly Frame[], stage: string | undefined): string {
   const has = (place: RegExp): boolean => stack.some(({ url }) => place.test(url));
@@ -128,11 +128,13 @@ const named = (stack: readonly Frame[]): readonly (readonly [string, Kind])[] =>
     .filter((frame) => !isHull(frame))
     .map(({ functionName, url }) => {
       const kind = kindOf(url);
-      if (kind === 'ours')
+      if (kind === 'ours') {
+        const file = url.replace(/^.*\/(?=(?:tasks|workflows)\/)/u, '');
         return [
-          `${functionName || 'anonymous'} ${url.replace(/^.*\/(?=(?:tasks|workflows|test)\/)/u, '')}`,
+          functionName === '' ? `${file.replace(/^.*\//u, '')} in ${file}` : `${functionName} ${file}`,
           kind,
         ];
+      }
       if (url === '') return [functionName, kind];
       return [packageOf(url) ?? url.replace(/^(node:(?:internal\/)?[^/]+).*$/u, '$1'), kind];
     });
