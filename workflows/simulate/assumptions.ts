@@ -85,8 +85,8 @@ export const ITEM_BYTES = {
 
 /** Read units of one call of a stage, in the order of its reads; half units are eventually consistent. */
 export const READ_UNITS: Readonly<Record<Stage, number>> = {
-  /** Session, spend (ROOT and shards), health and, where it may be cached, the answer. */
-  classify: 4.5,
+  /** Session, spend (ROOT and shards) and health; a message whose answer may be cached reads more. */
+  classify: 4,
   /** Candidates and named records in one batch. */
   retrieve: 6,
   invoke: 0.5,
@@ -94,6 +94,12 @@ export const READ_UNITS: Readonly<Record<Stage, number>> = {
   escalate: 0,
   aggregate: 0,
 };
+
+/**
+ * Half units of a look into the answer cache: as consistent as the conversation it is read with; by itself, where that
+ * had said more, not.
+ */
+export const CACHE_HALF_READS = { first: 2, again: 1 } as const;
 
 /** Write units a second that DynamoDB gives one partition. */
 export const PARTITION_WRITES = 1_000;
@@ -121,7 +127,7 @@ export const TRAFFIC = {
     1.35, 1.6, 1.85, 2, 1.7, 1.05,
   ],
   bursts: { count: 14, factor: [2, 6], minutes: [2, 12] },
-  /** Messages of one customer's conversation: only experiments and shards look at it. */
+  /** Messages of one customer's conversation: for experiments, sockets, and how many of them are its first. */
   messagesPerSession: 4,
 } as const;
 

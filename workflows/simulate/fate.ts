@@ -17,6 +17,7 @@ import {
   INCIDENT,
   SEARCH_FAILS,
   TOKEN_SIGMA,
+  TRAFFIC,
   UNSURE_SHARE,
 } from './assumptions.ts';
 import type { Demand } from './demand.ts';
@@ -53,6 +54,8 @@ export interface Incident {
 export interface Fate {
   /** The same question was answered moments ago. */
   readonly isCached: boolean;
+  /** Nothing was said in this conversation before. */
+  readonly isFirst: boolean;
   /** The rules are unsure although they know this very message. */
   readonly isUnsure: boolean;
   /** Tokens of an answer to this message, for what it would have cost elsewhere. */
@@ -87,6 +90,7 @@ const LEAST_TOKENS = 8;
 /** A message's fate by chance. */
 export class SampledFate implements Fate {
   readonly isCached: boolean;
+  readonly isFirst: boolean;
   readonly isUnsure: boolean;
   readonly tokens: { readonly input: number; readonly output: number };
   readonly #sample: Sample;
@@ -105,6 +109,7 @@ export class SampledFate implements Fate {
     this.isCached = sample.cacheable && random() < chances.hitChance;
     this.isUnsure = random() < UNSURE_SHARE;
     this.tokens = { input: this.#around(demand.inputTokens, TOKEN_SIGMA.input), output: this.#output() };
+    this.isFirst = random() < 1 / TRAFFIC.messagesPerSession;
   }
 
   labels(fast: Classification): CachedRoute {

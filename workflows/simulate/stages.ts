@@ -8,7 +8,7 @@ import { toNano } from '../../tasks/core/money.ts';
 import { modelById } from '../../tasks/core/policy/check-policy.ts';
 import { check, invoke, measure } from './answers.ts';
 import { askModel } from './asking.ts';
-import { HOPS_MS, ITEM_BYTES } from './assumptions.ts';
+import { CACHE_HALF_READS, HOPS_MS, ITEM_BYTES } from './assumptions.ts';
 import type { Course, Item } from './course.ts';
 import { type Found, lookUp } from './looking-up.ts';
 import type { Moment, Walk } from './walk.ts';
@@ -48,7 +48,8 @@ function understand(course: Course, at: Moment): void {
   const { ground, sample, plans } = course.trip;
   const { fate, world, tally } = ground;
   course.write(ITEM_BYTES.run, at.now, 1);
-  at.now += fate.hopMs(HOPS_MS.dynamo) + (sample.cacheable ? fate.hopMs(HOPS_MS.dynamo) : 0);
+  at.now += fate.hopMs(HOPS_MS.dynamo);
+  if (sample.cacheable) lookIntoCache(course, at);
   const budget = world.budget();
   course.pot = budget === 'exhausted' ? 'economy' : 'main';
   if (budget === 'exhausted') {
@@ -63,6 +64,15 @@ function understand(course: Course, at: Moment): void {
   const unsure = course.facts.unsure || fate.isUnsure;
   if (unsure) tally.unsure += 1;
   course.facts = { ...course.facts, unsure, budget, cached: fate.isCached };
+}
+
+/** In the same breath as the conversation; once more where that goes on, unless the answer had been found. */
+function lookIntoCache(course: Course, at: Moment): void {
+  const { fate, tally } = course.trip.ground;
+  tally.dynamodb.halfReads += CACHE_HALF_READS.first;
+  if (fate.isFirst || fate.isCached) return;
+  tally.dynamodb.halfReads += CACHE_HALF_READS.again;
+  at.now += fate.hopMs(HOPS_MS.dynamo);
 }
 
 function* askClassifier(course: Course, at: Moment): Walk<void> {

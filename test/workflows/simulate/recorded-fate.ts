@@ -13,6 +13,7 @@ import type { Fate, Judged, Usage } from '../../../workflows/simulate/fate.ts';
  */
 export class RecordedFate implements Fate {
   readonly isCached: boolean;
+  readonly isFirst = true;
   readonly isUnsure = false;
   readonly tokens: { readonly input: number; readonly output: number };
   readonly #left: AttemptFacts[];
