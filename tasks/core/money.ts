@@ -4,11 +4,18 @@ export type NanoUsd = number;
 const NANO = 1e9;
 
 /** Rounds up: what we book is never less than what we owe. */
-export const toNano = (usd: number): NanoUsd => Math.ceil(roundTo(usd * NANO, 6));
+export const toNano = (usd: number): NanoUsd => Math.ceil(withoutNoise(usd * NANO));
 export const toUsd = (nano: NanoUsd): number => nano / NANO;
 
+/** Nearer to a whole number than half of the sixth decimal. */
+const NEGLIGIBLE = 4e-7;
+
 /** Removes binary noise before a ceiling would turn 0.1 + 0.2 into an extra unit. */
-const roundTo = (value: number, digits: number): number => Number(value.toFixed(digits));
+function withoutNoise(value: number): number {
+  const whole = Math.round(value);
+  // Nearly all prices come out whole, and writing out decimals takes most of the time of an estimate.
+  return Math.abs(value - whole) < NEGLIGIBLE ? whole : Number(value.toFixed(6));
+}
 
 export interface TokenPrices {
   /** US dollars a million tokens. */

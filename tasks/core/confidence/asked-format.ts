@@ -1,4 +1,5 @@
 import type { Language } from '../contract/enums.ts';
+import { createSifter, type Sifted } from '../text/sieve.ts';
 import { COUNT_EN, COUNT_JA, countOf } from './numerals.ts';
 
 /** The form a customer asks for in so many words; what is absent was not asked for. */
@@ -65,36 +66,56 @@ const LONG =
 const BRIEF =
   /\b(?:one|a single) word\b|\byes or no\b|\bjust (?:say|answer) (?:yes|no)\b|\b(?:brief(?:ly)?|short answer|in short|one[- ]liner|tl;?dr)\b|一言|ひとこと|手短|簡潔|はいかいいえ/iu;
 
-/** @param query in NFKC */
-export function askedFormat(query: string): AskedFormat {
+const ONE_SENTENCE = /一文で|ひと言で/u;
+
+/** Most messages ask for no form at all. */
+const sift = createSifter([
+  ITEMS,
+  SENTENCES,
+  ONE_SENTENCE,
+  WORDS,
+  MOST_WORDS,
+  CHARACTERS,
+  MOST_CHARACTERS,
+  JSON_ASKED,
+  TABLE,
+  HAIKU,
+  ...INTO.map(([pattern]) => pattern),
+  LONG,
+  BRIEF,
+]);
+
+/** @param text in NFKC */
+export function askedFormat(text: string): AskedFormat {
+  const query = sift(text);
   const items = counted(ITEMS, query);
-  const sentences = counted(SENTENCES, query) ?? (/一文で|ひと言で/u.test(query) ? 1 : undefined);
+  const sentences = counted(SENTENCES, query) ?? (query.test(ONE_SENTENCE) ? 1 : undefined);
   const words = bound(MOST_WORDS, WORDS, query);
   const characters = bound(MOST_CHARACTERS, CHARACTERS, query);
-  const into = INTO.find(([pattern]) => pattern.test(query))?.[1];
+  const into = INTO.find(([pattern]) => query.test(pattern))?.[1];
   return {
     ...(items !== undefined && items > 1 && items <= 30 && { items }),
     ...(sentences !== undefined && { sentences }),
     ...(words !== undefined && { words }),
     ...(characters !== undefined && { characters }),
-    ...(JSON_ASKED.test(query) && { json: true as const }),
-    ...(TABLE.test(query) && { table: true as const }),
-    ...(HAIKU.test(query) && { haiku: true as const }),
+    ...(query.test(JSON_ASKED) && { json: true as const }),
+    ...(query.test(TABLE) && { table: true as const }),
+    ...(query.test(HAIKU) && { haiku: true as const }),
     ...(into !== undefined && { into }),
-    ...(LONG.test(query) && { long: true as const }),
-    ...(BRIEF.test(query) && { brief: true as const }),
+    ...(query.test(LONG) && { long: true as const }),
+    ...(query.test(BRIEF) && { brief: true as const }),
   };
 }
 
 /** The first group that was found; a match without one says "one". */
-function counted(pattern: RegExp, query: string): number | undefined {
-  const found = pattern.exec(query);
+function counted(pattern: RegExp, query: Sifted): number | undefined {
+  const found = query.exec(pattern);
   if (found === null) return undefined;
   const word = found.slice(1).find((group) => group !== undefined);
   return word === undefined ? 1 : countOf(word);
 }
 
-function bound(most: RegExp, about: RegExp, query: string): Bound | undefined {
+function bound(most: RegExp, about: RegExp, query: Sifted): Bound | undefined {
   const ceiling = counted(most, query);
   if (ceiling !== undefined) return { count: ceiling, isCeiling: true };
   const count = counted(about, query);

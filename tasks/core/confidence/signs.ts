@@ -44,8 +44,12 @@ export const plain = (text: string): string =>
 export function countHedges(answer: string): number {
   const text = straight(answer).toLowerCase();
   const english = HEDGES_EN.filter((phrase) => wordMatch(text, phrase)).length;
-  return english + HEDGES_JA.filter((pattern) => pattern.test(text)).length;
+  return (
+    english + (HIRAGANA_OR_KANJI.test(text) ? HEDGES_JA.filter((pattern) => pattern.test(text)).length : 0)
+  );
 }
+
+const HIRAGANA_OR_KANJI = /[\u3040-\u309f\u4e00-\u9fff]/;
 
 const LETTER = /[a-z]/;
 

@@ -17,15 +17,30 @@ const MOST = 32;
  * Texts of which every match of a pattern holds at least one, chosen to be long and few; undefined when none can be
  * named. After the prefilters of RE2 (github.com/google/re2, prefilter.h): a text without any of them need not be
  * searched. What looks ahead or behind is passed over, so the texts are needed and not enough.
+ * @param anyCase the texts stand in what {@link foldCase} makes of a text, not in the text itself
  */
-export function neededTexts({ source, flags }: RegExp): readonly string[] | undefined {
-  if (flags.includes('i') || flags.includes('v')) return undefined;
+export function neededTexts(
+  { source, flags }: RegExp,
+  anyCase = flags.includes('i'),
+): readonly string[] | undefined {
+  if (flags.includes('v')) return undefined;
   const parser = { source, at: 0 };
   const texts = usable(alternatives(parser));
   if (parser.at < source.length)
     throw new SyntaxError(`cannot read the pattern from ${parser.at} on: ${source}`);
-  return texts === undefined ? undefined : shortest(texts);
+  if (texts === undefined) return undefined;
+  return anyCase ? inAnyCase(shortest(texts)) : shortest(texts);
 }
+
+/** What {@link foldCase} leaves of them; undefined where other letters than a to z have two cases. */
+function inAnyCase(texts: readonly string[]): readonly string[] | undefined {
+  const folded = texts.map(foldCase);
+  const isPlain = folded.every((text) => !/\p{Cased}/u.test(text.replaceAll(/[a-z]/gu, '')));
+  return isPlain ? folded : undefined;
+}
+
+/** Lower case, as patterns compare that ignore it: to them the long s is one too. */
+export const foldCase = (text: string): string => text.toLowerCase().replaceAll('\u017f', 's');
 
 interface Parser {
   readonly source: string;

@@ -19,6 +19,18 @@ describe('money', () => {
     expect(toUsd(toNano(0.00815))).toBe(0.00815);
   });
 
+  it('rounds as the sixth decimal of a nano-dollar does, whole or nearly so', () => {
+    const noise = fc.double({ min: -2e-6, max: 2e-6, noNaN: true });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1_000_000_000 }), noise, (nano, off) => {
+        const usd = (nano + off) / 1e9;
+        // Of no money less than none: minus zero and zero are the same.
+        expect(toNano(usd) + 0).toBe(Math.ceil(Number((usd * 1e9).toFixed(6))) + 0);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('rounds up, so that what is booked is never less than what is owed', () => {
     expect(toNano(1e-10)).toBe(1);
     expect(toNano(0)).toBe(0);

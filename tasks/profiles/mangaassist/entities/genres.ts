@@ -21,6 +21,8 @@ interface Spelling {
 interface Terms {
   readonly words: readonly string[];
   readonly search: WordSearch;
+  /** Texts without any of these hold none of the words. */
+  readonly letters: RegExp;
   /** Whether no letter may stand beside a word. */
   readonly standAlone: boolean;
 }
@@ -49,8 +51,8 @@ export function indexGenres(vocabulary: readonly VocabularyTerm[]): GenreIndex {
   return {
     terms,
     scripts: [
-      { words: latin, search: createWordSearch(latin), standAlone: true },
-      { words: japanese, search: createWordSearch(japanese), standAlone: false },
+      { words: latin, search: createWordSearch(latin), letters: /[a-z]/u, standAlone: true },
+      { words: japanese, search: createWordSearch(japanese), letters: JAPANESE, standAlone: false },
     ],
   };
 }
@@ -59,8 +61,9 @@ const LETTER_BEFORE = /[a-z0-9-]/u;
 const LETTER_AFTER = /[a-z0-9]/u;
 
 /** The terms a text holds, from the left; where they overlap the first and there the longest counts. */
-function termsIn(text: string, { words, search, standAlone }: Terms) {
+function termsIn(text: string, { words, search, letters, standAlone }: Terms) {
   const found: { readonly word: string; readonly at: number }[] = [];
+  if (!letters.test(text)) return found;
   let end = 0;
   search(text, (index, at) => {
     const word = words[index] ?? '';

@@ -1,4 +1,4 @@
-import { overlaps, type Reading, type Span } from '../normalise.ts';
+import { JAPANESE, overlaps, type Reading, type Span } from '../normalise.ts';
 import type { Compact, Spelling, Word } from './spelling.ts';
 import type { TitleIndex, TitleName } from './title-index.ts';
 
@@ -91,6 +91,7 @@ const AFTER_JAPANESE_TITLE =
 
 function japaneseMentions({ lower }: Reading, { text, at }: Compact, index: TitleIndex): Mention[] {
   const mentions: Mention[] = [];
+  if (!JAPANESE.test(text)) return mentions;
   /** Where the last mention begins: there the longest name is the first. */
   let taken = -1;
   index.searchJapanese(text, (name, position) => {

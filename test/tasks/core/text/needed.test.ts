@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { neededTexts } from '../../../../tasks/core/text/needed.ts';
+import { foldCase, neededTexts } from '../../../../tasks/core/text/needed.ts';
 import { LEXICON_EN } from '../../../../tasks/profiles/mangaassist/lexicon-en.ts';
 import { LEXICON_JA } from '../../../../tasks/profiles/mangaassist/lexicon-ja.ts';
 
@@ -37,10 +37,18 @@ describe('the texts that a pattern needs', () => {
     ['classes', /[a-z]\w\d/u],
     ['a class without some', /[^a]/u],
     ['counts from none', /(?:manga){0,2}/u],
-    ['any case', /manga/iu],
+    ['letters beyond a to z that have two cases', /caf\u00e9|\u03c3/iu],
     ['what was said before', /(.)\1/u],
   ])('are unknown of %s', (_what, pattern) => {
     expect(neededTexts(pattern)).toBeUndefined();
+  });
+
+  it('are in lower case where the pattern ignores the case, and texts are folded alike', () => {
+    expect(needed(/\bAs JSON|表形式/iu)).toEqual(['as json', '表形式']);
+    const [needs = ''] = neededTexts(/mask/iu) ?? [];
+    for (const text of ['MASK', 'ma\u017fk', 'Mas\u212a']) {
+      expect(/mask/iu.test(text) && foldCase(text).includes(needs)).toBe(true);
+    }
   });
 
   it('refuses what it cannot read rather than guess', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSieve } from '../../../../tasks/core/text/sieve.ts';
+import { createSieve, createSifter } from '../../../../tasks/core/text/sieve.ts';
 import { createWordSearch } from '../../../../tasks/core/text/word-search.ts';
 
 const finds = (words: readonly string[], text: string): string[] => {
@@ -45,5 +45,15 @@ describe('the sieve of patterns', () => {
     expect([...sieve('my parcel is lost')]).toEqual([1, 0, 1, 0]);
     expect([...sieve('a damaged one: refund it')]).toEqual([0, 1, 1, 1]);
     expect([...sieve('')]).toEqual([0, 0, 1, 0]);
+  });
+
+  it('heeds the case of one pattern beside another that ignores it', () => {
+    const heeds = /Naruto|\u00c9/u;
+    const ignores = /berserk/iu;
+    const sifted = createSifter([heeds, ignores])('Naruto and BERSERK');
+    expect([sifted.test(heeds), sifted.test(ignores)]).toEqual([true, true]);
+    expect(sifted.exec(ignores)?.index).toBe(11);
+    const other = createSifter([heeds, ignores])('naruto, \u00c9');
+    expect([other.exec(heeds)?.index, other.exec(ignores)]).toEqual([8, null]);
   });
 });
