@@ -47,11 +47,13 @@ export class Chunks {
   readonly #prepared: Prepared;
   readonly #plans: PlansByVariant;
   readonly #weights: Busyness;
+  readonly #wholeDay: number;
 
   constructor(prepared: Prepared) {
     this.#prepared = prepared;
     this.#plans = new PlansByVariant(prepared.policy);
     this.#weights = busyness(prepared.seed);
+    this.#wholeDay = sumOver(this.#weights, 0, this.#weights.length);
   }
 
   /** A part of the day, with an uncounted minute before it, after which nothing is empty, cold or unheard of. */
@@ -86,8 +88,7 @@ export class Chunks {
     const start = index * CHUNK_S;
     const from = Math.max(0, start - RUN_IN_S);
     const total = messages.reduce((sum, one) => sum + one, 0);
-    const share =
-      sumOver(this.#weights, from, from + RUN_IN_S) / sumOver(this.#weights, 0, this.#weights.length);
+    const share = sumOver(this.#weights, from, from + RUN_IN_S) / this.#wholeDay;
     const random = seededRandom(seedOf(seed, index, 0x1e55));
     const moments = arrivals(this.#weights, from, from + RUN_IN_S, Math.round(total * share), random);
     return index === 0 ? moments.map((at) => at - RUN_IN_S * 1_000) : moments;

@@ -191,17 +191,21 @@ function addUp(into: Sums, from: Sums): void {
 const isSeconds = (value: unknown): value is Seconds =>
   typeof value === 'object' && value !== null && 'sums' in value;
 
+// Millions of places, most of them empty: a function for each would take longer than a small day itself.
 function addSeconds(into: Seconds, { fromS, sums }: Seconds): void {
-  sums.forEach((value, at) => {
-    const to = fromS + at - into.fromS;
-    if (value !== 0 && to < into.sums.length) into.sums[to] = (into.sums[to] ?? 0) + value;
-  });
+  const first = fromS - into.fromS;
+  const end = Math.min(sums.length, into.sums.length - first);
+  for (let at = 0; at < end; at++) {
+    const value = sums[at] ?? 0;
+    if (value !== 0) into.sums[first + at] = (into.sums[first + at] ?? 0) + value;
+  }
 }
 
 function addCounts(into: Uint32Array, counts: Uint32Array): void {
-  counts.forEach((value, at) => {
-    into[at] = (into[at] ?? 0) + value;
-  });
+  for (let at = 0; at < counts.length; at++) {
+    const value = counts[at] ?? 0;
+    if (value !== 0) into[at] = (into[at] ?? 0) + value;
+  }
 }
 
 /** Adds an interval, milliseconds of the day, to the seconds it lies in. */
