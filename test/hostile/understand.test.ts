@@ -11,7 +11,7 @@ import { FakeModelHealth } from '../fakes/fake-model-health.ts';
 import { request } from '../fixtures/contract.ts';
 import { hostileRequests, NAMES_A_FIELD } from './requests.ts';
 
-const RUNS = 4_000;
+const RUNS = 1_200;
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_121);
 const profile = profileFor('current');
 

@@ -26,8 +26,8 @@ describe('a burst against a nearly spent day', () => {
     await budgets({ dayUsd: 0.006, economyShare: 0.1 });
     const told: Told[] = [];
     const isSpared = ({ reply }: Told): boolean => reply.model === null;
-    for (let wave = 0; wave < 12 && (wave === 0 || !told.slice(-20).every(isSpared)); wave++) {
-      const asked = Array.from({ length: 20 }, (_, n) =>
+    for (let wave = 0; wave < 20 && (wave === 0 || !told.slice(-8).every(isSpared)); wave++) {
+      const asked = Array.from({ length: wave === 0 ? 20 : 8 }, (_, n) =>
         stack.ask({
           query: `Recommend three dark manga, please, for reader ${wave}-${n}`,
           tier: n % 2 === 0 ? 'premium' : 'standard',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestStack, type TestStack, type Told } from '../harness/stack.ts';
 
 const THREE = ['claude-haiku-5-5', 'claude-sonnet-5-5', 'claude-opus-5-5'];
-const DAY_USD = 0.2;
+const DAY_USD = 0.08;
 /** Without the economy pot. */
 const MAIN_USD = DAY_USD * 0.95;
 const DAY_MS = 24 * 3_600_000;

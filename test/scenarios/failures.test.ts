@@ -4,7 +4,7 @@ import { withRunStore } from '../../workflows/cli/run-store.ts';
 import { StepladderClient } from '../../workflows/client/client.ts';
 import { NotReplayable, replayRun } from '../../workflows/replay/replay.ts';
 import { vagueMessage } from '../fixtures/vague.ts';
-import { startTestStack, type TestStack } from '../harness/stack.ts';
+import { startTestStack, type TestStack, type Told } from '../harness/stack.ts';
 
 let stack: TestStack;
 let client: StepladderClient;
@@ -102,34 +102,39 @@ describe('a model that fails', () => {
     ]);
     expect(reply.slaMet).toBe(true);
   });
+});
 
-  it('by hanging does not take the time of the next rung', async () => {
+describe('a model that hangs', () => {
+  let [rung, classifier, insurance]: readonly Told[] = [];
+  /** All at once: each waits for seconds. */
+  beforeAll(async () => {
     await stack.faults({ kind: 'hang', model: 'haiku' });
-    const { reply } = await stack.ask({ query: 'hello, patient shop', slaMs: 4_800 });
-    expect(reply.attempts.map(({ model, outcome }) => [model, outcome])).toEqual([
+    [rung, classifier, insurance] = await Promise.all([
+      stack.ask({ query: 'hello, patient shop', slaMs: 4_800 }),
+      stack.ask({ query: vagueMessage }),
+      stack.ask({ query: RECOMMEND }),
+    ]);
+  });
+
+  it('does not take the time of the next rung', () => {
+    expect(rung?.reply.attempts.map(({ model, outcome }) => [model, outcome])).toEqual([
       [HAIKU, 'timed_out'],
       [SONNET, 'accepted'],
     ]);
     // Silence may have been billed: the bound is booked.
-    expect(reply.attempts[0]?.costUsd).toBeGreaterThan(0);
-    expect(reply.slaMet).toBe(true);
-  });
-});
-
-describe('a model that hangs', () => {
-  it('as classifier and as first rung still leaves time for the next one', async () => {
-    await stack.faults({ kind: 'hang', model: 'haiku' });
-    const { reply, states } = await stack.ask({ query: vagueMessage });
-    expect(states).toContain('Look Closer');
-    expect(reply).toMatchObject({ model: SONNET, slaMet: true });
-    expect(reply.degraded).toContain('classifier_unavailable');
+    expect(rung?.reply.attempts[0]?.costUsd).toBeGreaterThan(0);
+    expect(rung?.reply.slaMet).toBe(true);
   });
 
-  it('as insurance does not hold back the answer that is there', async () => {
-    await stack.faults({ kind: 'hang', model: 'haiku' });
-    const { reply } = await stack.ask({ query: RECOMMEND });
-    expect(reply.model).toBe(SONNET);
-    expect(reply.latencyMs).toBeLessThan(2_500);
+  it('as classifier and as first rung still leaves time for the next one', () => {
+    expect(classifier?.states).toContain('Look Closer');
+    expect(classifier?.reply).toMatchObject({ model: SONNET, slaMet: true });
+    expect(classifier?.reply.degraded).toContain('classifier_unavailable');
+  });
+
+  it('as insurance does not hold back the answer that is there', () => {
+    expect(insurance?.reply.model).toBe(SONNET);
+    expect(insurance?.reply.latencyMs).toBeLessThan(2_500);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toNano } from '../../tasks/core/money.ts';
-import { startTestStack, type TestStack } from '../harness/stack.ts';
+import { startTestStack, type TestStack, type Told } from '../harness/stack.ts';
 
 const HAIKU = 'claude-haiku-5-5';
 
@@ -52,18 +52,19 @@ describe('a day whose budget is spent', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startTestStack();
-    // Less than half a cent: the main pot pays for a few answers, the economy pot for some cheaper ones.
+    // A quarter of a cent: the main pot pays for a few answers, the economy pot for some cheaper ones.
     await stack.policy((policy) => ({
       ...policy,
-      budgets: { ...policy.budgets, dayUsd: 0.004, economyShare: 0.5 },
+      budgets: { ...policy.budgets, dayUsd: 0.0025, economyShare: 0.5 },
     }));
   });
   afterAll(() => stack.close());
 
   it('goes on in the economy lane, then with a kind word, and never past the budget', async () => {
-    const told = [];
-    for (let n = 0; n < 70; n++) {
-      told.push(await stack.ask({ query: `Recommend three dark manga, please, for reader ${n}` }));
+    const told: Told[] = [];
+    const isSpent = (): boolean => told.at(-2)?.reply.model === null;
+    while (told.length < 70 && !isSpent()) {
+      told.push(await stack.ask({ query: `Recommend three dark manga, please, for reader ${told.length}` }));
     }
     const lanes = told.map(({ reply }) => reply.lane);
     expect(lanes[0]).toBe('complex');
@@ -88,7 +89,7 @@ describe('a day whose budget is spent', () => {
     expect(last).toMatchObject({ outcome: 'degraded', model: null, costUsd: 0 });
     expect(last?.text).not.toBe('');
     const spent = told.reduce((sum, { reply }) => sum + reply.costUsd, 0);
-    expect(spent).toBeLessThanOrEqual(0.004);
+    expect(spent).toBeLessThanOrEqual(0.0025);
     conserved(await stack.pot('main'));
     conserved(await stack.pot('economy'));
   }, 60_000);
