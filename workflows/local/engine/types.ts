@@ -30,6 +30,14 @@ export interface TaskCall {
   readonly heartbeat: () => void;
 }
 
+/** A task's result that is JSON already and that nobody else holds: the engine takes it without a copy. */
+export class HandedOver {
+  readonly value: Json;
+  constructor(value: Json) {
+    this.value = value;
+  }
+}
+
 /** Serves one resource. Throws {@link TaskFailure} for a failure with AWS's error name. */
 export type Integration = (call: TaskCall) => Promise<unknown>;
 

@@ -51,6 +51,8 @@ export class Visit {
           return states;
         },
       },
+      // A state tested by itself shows its values to the caller.
+      mayShare: !this.isAlone,
       explain: (text) => this.explain(text),
       tooLarge: () => this.tooLarge(),
     };

@@ -2,7 +2,7 @@ import type * as z from 'zod/mini';
 import type { OptimizerStage, Stage } from '../../../tasks/core/contract/enums.ts';
 import { CONTRACTS } from '../../contracts.ts';
 import { cloneJson, NotJson, TooLarge } from '../engine/payload.ts';
-import { type Integration, TaskFailure } from '../engine/types.ts';
+import { HandedOver, type Integration, type Json, TaskFailure } from '../engine/types.ts';
 
 /** A task as Lambda runs it: one JSON value in, one out. */
 export type Handler = (event: unknown) => Promise<unknown>;
@@ -49,28 +49,18 @@ export function lambdaInvoke(handlers: Handlers): Integration {
       );
     }
     const output = await call(found.handler, Payload);
-    return {
+    return new HandedOver({
       ExecutedVersion: '$LATEST',
       Payload: checked(found.stage, output),
       SdkHttpMetadata: { HttpStatusCode: 200 },
       SdkResponseMetadata: {},
       StatusCode: 200,
-    };
+    });
   };
 }
 
-/** What is nested too deeply to be copied is handed over as it is: the task refuses it under its own name. */
-function isolated(payload: unknown): unknown {
-  try {
-    return cloneJson(payload);
-  } catch (error) {
-    if (error instanceof NotJson || error instanceof TooLarge) return payload;
-    throw error;
-  }
-}
-
 /** What Lambda sends of a result; the copy is three times as quick as the way through text. */
-function asJson(output: unknown): unknown {
+function asJson(output: unknown): Json {
   try {
     return cloneJson(output);
   } catch (error) {
@@ -79,9 +69,10 @@ function asJson(output: unknown): unknown {
   }
 }
 
-async function call(handler: Handler, payload: unknown): Promise<unknown> {
+/** The engine's arguments are the callee's own; only the result has to be parted from its task. */
+async function call(handler: Handler, payload: unknown): Promise<Json> {
   try {
-    const output = await handler(payload === undefined ? {} : isolated(payload));
+    const output = await handler(payload === undefined ? {} : payload);
     return output === undefined ? null : asJson(output);
   } catch (error) {
     const known = error instanceof Error ? error : new Error(String(error));
@@ -90,7 +81,7 @@ async function call(handler: Handler, payload: unknown): Promise<unknown> {
   }
 }
 
-function checked(stage: TaskName, output: unknown): unknown {
+function checked(stage: TaskName, output: Json): Json {
   const issues: z.core.$ZodIssue[] = [];
   // One after the other: finding out all that is wrong by the other schemas costs more than the right one.
   for (const schema of CONTRACTS[stage].outputs) {

@@ -2,7 +2,9 @@ import jsonata from 'jsonata-aws';
 import type { EngineClock } from '../types.ts';
 import { type FunctionValue, GUARD_VARIABLE } from './functions.ts';
 import { type ExpressionLimits, Guard } from './guard.ts';
-import { closePrototypes, isInherited, OWN_FIELD_FUNCTION } from './harden.ts';
+import { closePrototypes, OWN_FIELD_FUNCTION } from './harden.ts';
+import { compileQuick, quickView } from './quick.ts';
+import { NEEDS_EVALUATOR } from './quick-values.ts';
 import { GuardedRegExp } from './regex.ts';
 import { shapeOf } from './shape.ts';
 import { parse, type SyntaxNode } from './syntax.ts';
@@ -34,7 +36,8 @@ export interface Expression {
   /** Variables it reads, without their `$`; `states` among them. */
   readonly reads: ReadonlySet<string>;
   /**
-   * The raw result: it may alias what was bound, so callers copy it. Undefined when nothing was found.
+   * The raw result, undefined when nothing was found. What comes in a promise is JSONata's: it may carry
+   * functions and marks, so callers copy it. What comes at once is JSON, or a part of what was bound.
    * @throws {ExpressionFailure}
    */
   evaluate(bindings: Bindings): Promise<unknown> | unknown;
@@ -76,14 +79,14 @@ function compile(source: string, runtime: ExpressionRuntime): Expression {
   const parsed = parse(source);
   if ('problem' in parsed) throw new ExpressionFailure(`. ${parsed.problem.code}: ${parsed.problem.message}`);
   const { reads } = parsed;
-  const path = plainPath(parsed.ast);
+  const quick = compileQuick(parsed.ast, runtime.limits.depth);
   const names = [...reads];
   const compileWhole = () => {
     const program = compileProgram(source, reads, runtime);
     return { program, shape: shapeOf(program.ast(), runtime.limits.depth) };
   };
-  // Most paths never meet what only the evaluator can follow; to compile them all is most of a machine's start.
-  let whole = path === undefined ? compileWhole() : undefined;
+  // Most never meet what only the evaluator can judge; to compile them all is most of a machine's start.
+  let whole = quick === undefined ? compileWhole() : undefined;
 
   const evaluateWhole = async (bindings: Bindings): Promise<unknown> => {
     whole ??= compileWhole();
@@ -106,8 +109,8 @@ function compile(source: string, runtime: ExpressionRuntime): Expression {
     source,
     reads,
     evaluate: (bindings) => {
-      if (path === undefined) return evaluateWhole(bindings);
-      const found = followPath(path, bindings);
+      if (quick === undefined) return evaluateWhole(bindings);
+      const found = quick(quickView((name) => bindings.lookup(name), runtime.clock));
       return found === NEEDS_EVALUATOR ? evaluateWhole(bindings) : found;
     },
   };
@@ -130,43 +133,4 @@ function failureText(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   const text = message ?? String(error);
   return code === undefined ? `: ${text}` : `. ${code}: ${text}`;
-}
-
-/** `$states.input.order.id` and the like: a variable and then plain fields. Most expressions are. */
-type PlainPath = readonly [variable: string, ...fields: string[]];
-
-function plainPath(ast: SyntaxNode): PlainPath | undefined {
-  if (isPlain(ast, 'variable')) return [String(ast.value)];
-  if (ast.type !== 'path' || !onlyHas(ast, ['type', 'steps', 'position', 'value'])) return undefined;
-  const [first, ...others] = ast.steps ?? [];
-  if (first === undefined || !isPlain(first, 'variable')) return undefined;
-  if (!others.every((step) => isPlain(step, 'name') && !isInherited(String(step.value)))) return undefined;
-  return [String(first.value), ...others.map((step) => String(step.value))];
-}
-
-function isPlain(node: SyntaxNode, type: string): boolean {
-  return node.type === type && node.value !== '' && onlyHas(node, ['type', 'value', 'position']);
-}
-
-function onlyHas(node: SyntaxNode, members: readonly string[]): boolean {
-  return Object.keys(node).every((key) => members.includes(key));
-}
-
-const NEEDS_EVALUATOR = Symbol('needs the evaluator');
-
-/** As JSONata would, as long as no array stands on the way: it maps over arrays, which we leave to it. */
-function followPath([variable, ...fields]: PlainPath, bindings: Bindings): unknown {
-  let value = bindings.lookup(variable);
-  for (const field of fields) {
-    if (value === undefined || value === null) return undefined;
-    if (Array.isArray(value)) return NEEDS_EVALUATOR;
-    if (typeof value !== 'object') return undefined;
-    value = (value as Record<string, unknown>)[field];
-  }
-  return typeof value === 'function' || isFunctionReference(variable, value) ? NEEDS_EVALUATOR : value;
-}
-
-/** `$sum` alone names a function of JSONata's, unless a variable of that name was assigned. */
-function isFunctionReference(variable: string, value: unknown): boolean {
-  return value === undefined && variable !== 'states';
 }

@@ -1,5 +1,5 @@
 import { ErrorName, StateFailure } from '../failure.ts';
-import { cloneJson, NotJson, TooLarge } from '../payload.ts';
+import { checkDepth, cloneJson, NotJson, TooLarge } from '../payload.ts';
 import type { Json } from '../types.ts';
 import {
   type Bindings,
@@ -13,6 +13,11 @@ import { expressionText } from './syntax.ts';
 /** Who evaluates: what it may read, and how its causes begin. */
 export interface Evaluator {
   readonly bindings: Bindings;
+  /**
+   * Whether what is evaluated stays inside the run, which changes no value: a part of what is bound then needs
+   * no copy. Where it leaves the run, or a caller's own values are bound, it does.
+   */
+  readonly mayShare: boolean;
   /** Puts "An error occurred while executing the state ..." in front. */
   explain(text: string): string;
   /** The failure for a value too large for any payload. */
@@ -93,7 +98,7 @@ function evaluateExpression(
     throw evaluationFailure(error, expression, field, evaluator);
   }
   if (result instanceof Promise) return finish(result, expression, field, evaluator);
-  return accept(result, expression, field, evaluator);
+  return accept(result, expression, field, evaluator, evaluator.mayShare);
 }
 
 async function finish(
@@ -108,15 +113,23 @@ async function finish(
   } catch (error) {
     throw evaluationFailure(error, expression, field, evaluator);
   }
-  return accept(result, expression, field, evaluator);
+  return accept(result, expression, field, evaluator, false);
 }
 
-function accept(result: unknown, expression: Expression, field: string, evaluator: Evaluator): Json {
+function accept(
+  result: unknown,
+  expression: Expression,
+  field: string,
+  evaluator: Evaluator,
+  isShared: boolean,
+): Json {
   if (result === undefined) {
     throw queryFailure(`${specified(expression, field)} returned nothing (undefined).`, field, evaluator);
   }
   try {
-    return cloneJson(result, nonFiniteText);
+    if (!isShared) return cloneJson(result, nonFiniteText);
+    checkDepth(result as Json);
+    return result as Json;
   } catch (error) {
     if (error instanceof TooLarge) throw evaluator.tooLarge();
     if (!(error instanceof NotJson)) throw error;

@@ -1,10 +1,10 @@
 import { compileTemplate, type Template } from '../expressions/template.ts';
 import { dataLimitExceeded, ErrorName, StateFailure } from '../failure.ts';
-import { cloneJson, NotJson, Payload, TooLarge } from '../payload.ts';
+import { checkDepth, cloneJson, NotJson, Payload, TooLarge } from '../payload.ts';
 import type { Outcome, State } from '../run.ts';
 import { callIntegration, type Fences } from '../task-call.ts';
 import { type TaskEvents, taskEvents } from '../task-events.ts';
-import type { Json } from '../types.ts';
+import { HandedOver, type Json } from '../types.ts';
 import type { Visit } from '../visit.ts';
 import type { CompileContext, Definition } from './compile-context.ts';
 import { compileExit, type Exit, leave } from './exit.ts';
@@ -46,7 +46,9 @@ export function compileTask(name: string, definition: Definition, context: Compi
 async function attempt(task: Task, visit: Visit): Promise<Outcome> {
   const evaluator = visit.evaluator();
   const payload = new Payload(
-    task.arguments ? await task.arguments.evaluate(evaluator) : cloneJson(visit.input.value),
+    task.arguments
+      ? await task.arguments.evaluate({ ...evaluator, mayShare: false })
+      : cloneJson(visit.input.value),
   );
   if (payload.isOverLimit()) throw visit.tooLarge();
   const seconds = async (template: Template | undefined) =>
@@ -75,10 +77,12 @@ async function perform(task: Task, args: Json, fences: Fences, visit: Visit): Pr
   }
 }
 
-/** A copy, so that no task can change what a run holds. */
+/** A copy unless it was handed over, so that no task can change what a run holds. */
 function asPayload(returned: unknown, resource: string): Payload {
   try {
-    const payload = new Payload(cloneJson(returned));
+    const payload = new Payload(
+      returned instanceof HandedOver ? bounded(returned.value) : cloneJson(returned),
+    );
     if (payload.isOverLimit()) throw new TooLarge();
     return payload;
   } catch (error) {
@@ -86,4 +90,9 @@ function asPayload(returned: unknown, resource: string): Payload {
     const why = error instanceof NotJson || error instanceof Error ? error.message : String(error);
     throw new StateFailure(ErrorName.taskFailed, `The task returned what JSON cannot carry. ${why}`);
   }
+}
+
+function bounded(value: Json): Json {
+  checkDepth(value);
+  return value;
 }
