@@ -42,6 +42,9 @@ export interface LoadResult {
 
 const DEFAULT_AT_ONCE = 8;
 
+/** Embedded together, and written while the next are embedded. */
+const CHUNK = 100;
+
 /**
  * Writes records, embeds and indexes them, and takes out of the index what is no longer sold. The version
  * is written last: an interrupted load is simply done again, and every write replaces its own.
@@ -55,17 +58,39 @@ export async function loadCatalogue(
   const counts = { version, products: products.length, articles: articles.length, orders: orders.length };
   if (!options.force && (await isLoaded(catalogue, deps)))
     return { ...counts, loaded: false, embeddedTokens: 0 };
-  await deps.index.ensureIndex(deps.embedding.dimensions);
-  await Promise.all([
-    deps.records.putProducts(products),
-    deps.records.putArticles(articles),
-    deps.records.putOrders(orders),
-  ]);
-  const { entries, tokens } = await embedAll(catalogue, deps, options);
-  await deps.index.put(entries);
-  await deps.index.prune(entries.map(({ id }) => id));
+  const pending = textsOf(catalogue);
+  const progress = { done: 0, tokens: 0 };
+  let written = writeRecords(catalogue, deps);
+  for (let from = 0; from < pending.length; from += CHUNK) {
+    const chunk = embedAll(
+      pending.slice(from, from + CHUNK),
+      deps,
+      (inputTokens) => {
+        progress.tokens += inputTokens;
+        options.onProgress?.(++progress.done, pending.length);
+      },
+      options.atOnce,
+    );
+    const [entries] = await Promise.all([chunk, written]);
+    written = deps.index.put(entries);
+  }
+  await written;
+  await deps.index.prune(pending.map(({ id }) => id));
   await deps.records.setCatalogueVersion(version);
-  return { ...counts, loaded: true, embeddedTokens: tokens };
+  return { ...counts, loaded: true, embeddedTokens: progress.tokens };
+}
+
+/** Records are there before the entries that lead to them. */
+async function writeRecords(
+  { products, articles, orders }: Catalogue,
+  { records, index, embedding }: LoadDeps,
+) {
+  await Promise.all([
+    index.ensureIndex(embedding.dimensions),
+    records.putProducts(products),
+    records.putArticles(articles),
+    records.putOrders(orders),
+  ]);
 }
 
 async function isLoaded({ version, products, articles }: Catalogue, deps: LoadDeps): Promise<boolean> {
@@ -74,40 +99,41 @@ async function isLoaded({ version, products, articles }: Catalogue, deps: LoadDe
   return (await deps.index.count()) === products.length + articles.length;
 }
 
+type Pending = Omit<IndexEntry, 'vector'>;
+
+const textsOf = ({ products, articles, words }: Catalogue): readonly Pending[] => [
+  ...products.map((product) => ({
+    id: `product:${product.id}`,
+    kind: 'product' as const,
+    text: productText(product, words),
+    product,
+  })),
+  ...articles.map((article) => ({
+    id: `article:${article.id}`,
+    kind: 'article' as const,
+    text: articleText(article),
+    article,
+  })),
+];
+
 async function embedAll(
-  { products, articles, words }: Catalogue,
-  deps: LoadDeps,
-  { onProgress, atOnce = DEFAULT_AT_ONCE }: LoadOptions,
-): Promise<{ readonly entries: readonly IndexEntry[]; readonly tokens: number }> {
-  const pending = [
-    ...products.map((product) => ({
-      id: `product:${product.id}`,
-      kind: 'product' as const,
-      text: productText(product, words),
-      product,
-    })),
-    ...articles.map((article) => ({
-      id: `article:${article.id}`,
-      kind: 'article' as const,
-      text: articleText(article),
-      article,
-    })),
-  ];
+  pending: readonly Pending[],
+  { embedder, embedding }: LoadDeps,
+  onEmbedded: (inputTokens: number) => void,
+  atOnce = DEFAULT_AT_ONCE,
+): Promise<readonly IndexEntry[]> {
   const entries: IndexEntry[] = new Array(pending.length);
   const never = new AbortController().signal;
   let next = 0;
-  let done = 0;
-  let tokens = 0;
   const work = async (): Promise<void> => {
     for (let at = next++; at < pending.length; at = next++) {
       const entry = pending[at];
       if (entry === undefined) return;
-      const { vector, inputTokens } = await deps.embedder.embed(deps.embedding, entry.text, never);
+      const { vector, inputTokens } = await embedder.embed(embedding, entry.text, never);
       entries[at] = { ...entry, vector };
-      tokens += inputTokens;
-      onProgress?.(++done, pending.length);
+      onEmbedded(inputTokens);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
-  return { entries, tokens };
+  return entries;
 }

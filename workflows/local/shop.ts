@@ -10,6 +10,7 @@ import { type LoadOptions, type LoadResult, loadCatalogue } from '../catalogue/l
 import { embeddingClient, embedsForReal, searchClient } from '../connection/catalogue.ts';
 import type { StackAddress } from '../connection/stack-address.ts';
 import { withTable } from '../connection/table.ts';
+import { SimulatedEmbedder } from './simulator/simulated-embedder.ts';
 
 type Stores = Omit<StackAddress, 'stateMachines'>;
 
@@ -24,7 +25,7 @@ const terms = new Map(catalogue.genres.map((term) => [term.id, [term.en, term.ja
  */
 export async function loadShop(stores: Stores, now: number, options: LoadOptions = {}): Promise<LoadResult> {
   const embeddings = embedsForReal(stores) ? 'bedrock' : 'simulated';
-  const bedrock = embeddingClient(stores);
+  const bedrock = embedsForReal(stores) ? embeddingClient(stores) : undefined;
   const search = await searchClient(stores);
   try {
     return await withTable(stores, async (documents) => {
@@ -42,7 +43,7 @@ export async function loadShop(stores: Stores, now: number, options: LoadOptions
             indexName: stores.indexName,
             ownIds: stores.opensearch !== undefined,
           }),
-          embedder: new TitanEmbedder(bedrock),
+          embedder: bedrock === undefined ? new SimulatedEmbedder() : new TitanEmbedder(bedrock),
           embedding: defaultPolicy.embedding,
         },
         options,
@@ -53,7 +54,7 @@ export async function loadShop(stores: Stores, now: number, options: LoadOptions
       return result;
     });
   } finally {
-    bedrock.destroy();
+    bedrock?.destroy();
     await search.close();
   }
 }

@@ -56,8 +56,6 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-/** The simulator has no quota, but it does take a real model's time. */
-const EMBEDDINGS_AT_ONCE = 64;
 const TABLE_NAME = 'stepladder';
 const INDEX_NAME = 'catalogue';
 
@@ -110,7 +108,6 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   try {
     const stores = await startStores(options, closers);
     await loadShop(stores, Date.now(), {
-      ...(options.models !== 'bedrock' && { atOnce: EMBEDDINGS_AT_ONCE }),
       ...(options.onProgress && { onProgress: options.onProgress }),
     }).catch((error: unknown) => {
       throw opensearch === undefined ? error : noOpenSearch(opensearch, error);

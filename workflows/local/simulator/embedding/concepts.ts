@@ -187,21 +187,52 @@ function rowsByWord(side: 0 | 1): ReadonlyMap<string, readonly number[]> {
 const ENGLISH = rowsByWord(0);
 const JAPANESE = rowsByWord(1);
 
-const escaped = (word: string): string => word.replaceAll(/[.*+?^${}()|[\]\\]/gu, '\\$&');
-/** The longest first: "dark fantasy" speaks of no other fantasy. */
-const anyOf = (words: Iterable<string>): string =>
-  [...words]
-    .toSorted((one, other) => other.length - one.length)
-    .map(escaped)
-    .join('|');
-const ENGLISH_WORD = new RegExp(`(?<![a-z])(${anyOf(ENGLISH.keys())})(?:e?s|e?d|ing)?(?![a-z])`, 'gu');
-const JAPANESE_WORD = new RegExp(anyOf(JAPANESE.keys()), 'gu');
+/** The words by their first character, the longest first: "dark fantasy" speaks of no other fantasy. */
+function byFirst(words: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  return Map.groupBy(
+    [...words].toSorted((one, other) => other.length - one.length),
+    (word) => word.charAt(0),
+  );
+}
+const ENGLISH_WORDS = byFirst(ENGLISH.keys());
+const JAPANESE_WORDS = byFirst(JAPANESE.keys());
+const ENDING = /(?:e?s|e?d|ing)?(?![a-z])/uy;
 
-/** The concepts a text speaks of. @param text in NFKC and lower case */
+/** Where a whole English word ends that begins here, with its ending; undefined when it goes on. */
+function endOfWord(text: string, word: string, at: number): number | undefined {
+  ENDING.lastIndex = at + word.length;
+  return !isLetter(text, at - 1) && ENDING.test(text) ? ENDING.lastIndex : undefined;
+}
+
+const isLetter = (text: string, at: number): boolean => {
+  const code = text.charCodeAt(at);
+  return code >= 0x61 && code <= 0x7a;
+};
+
+/**
+ * The concepts a text speaks of. Words are looked up by their first character, because an expression of all of them
+ * tries each at every place.
+ * @param text in NFKC and lower case
+ */
 export function conceptsOf(text: string): ReadonlySet<number> {
   const found = new Set<number>();
-  for (const [, word = ''] of text.matchAll(ENGLISH_WORD))
-    for (const id of ENGLISH.get(word) ?? []) found.add(id);
-  for (const [word] of text.matchAll(JAPANESE_WORD)) for (const id of JAPANESE.get(word) ?? []) found.add(id);
+  const look = (
+    words: ReadonlyMap<string, readonly string[]>,
+    rows: ReadonlyMap<string, readonly number[]>,
+    endOf: (word: string, at: number) => number | undefined,
+  ): void => {
+    for (let at = 0; at < text.length; ) {
+      let end: number | undefined;
+      for (const word of words.get(text.charAt(at)) ?? []) {
+        end = text.startsWith(word, at) ? endOf(word, at) : undefined;
+        if (end === undefined) continue;
+        for (const id of rows.get(word) ?? []) found.add(id);
+        break;
+      }
+      at = end ?? at + 1;
+    }
+  };
+  look(ENGLISH_WORDS, ENGLISH, (word, at) => endOfWord(text, word, at));
+  look(JAPANESE_WORDS, JAPANESE, (word, at) => at + word.length);
   return found;
 }
