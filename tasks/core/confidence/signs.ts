@@ -26,6 +26,8 @@ const REFUSAL_EN = /\bi (?:can(?:no|')t|am unable to|won't) (?:help|assist|answe
 /** The whole sentence: to say that a price is not known, and why, is no refusal. */
 const REFUSAL_JA =
   /(?:^|[。\n])(?![^。\n]*(?:在庫|価格|値段|セール|目録|見つか|注文|情報|確認|調べ|資料))[^。\n]*(?:お手伝いできません|お答えできません|応じられません)/u;
+/** Every Japanese refusal ends in it, and few answers hold it. */
+const REFUSED_JA = 'ません';
 const LONGEST_REFUSAL = 400;
 
 const CURLY = /[\u2018\u2019\u02bc]/;
@@ -63,7 +65,10 @@ function wordMatch(text: string, phrase: string): boolean {
 
 export const looksRefused = (answer: string): boolean => {
   const text = straight(answer);
-  return text.length < LONGEST_REFUSAL && (REFUSAL_EN.test(text) || REFUSAL_JA.test(text));
+  return (
+    text.length < LONGEST_REFUSAL &&
+    (REFUSAL_EN.test(text) || (text.includes(REFUSED_JA) && REFUSAL_JA.test(text)))
+  );
 };
 
 interface Letters {

@@ -64,9 +64,6 @@ function planOf(situation: Situation, found: Ladder, context: ReturnType<typeof 
   const meta = isEnsemble ? metaOf(request, policy) : NO_META;
   const comparison = isEnsemble ? comparisonOf(request, policy) : NO_COMPARISON;
   const asked = members.length > 1 ? members.map(({ model }) => model) : [firstModel];
-  const others = [fallbackModel, meta === NO_META ? null : meta.model].flatMap((model) =>
-    model === null ? [] : [{ model }],
-  );
   return {
     lane,
     strategy,
@@ -76,7 +73,8 @@ function planOf(situation: Situation, found: Ladder, context: ReturnType<typeof 
     minConfidence: checked ? policy.thresholds.accept : 0,
     maxClimbs: lane === 'pinned' || lane === 'economy' ? 0 : policy.limits.maxClimbs,
     maxCalls: policy.limits.maxCalls,
-    ...context,
+    needsContext: context.needsContext,
+    retrieval: context.retrieval,
     fanOut: members.length > 1,
     members: [...members],
     leftOut: [...leftOut],
@@ -86,7 +84,12 @@ function planOf(situation: Situation, found: Ladder, context: ReturnType<typeof 
     maxCostUsd: limits.maxCostUsd,
     bounds: {
       ...boundsOf(
-        [...ladder.rungs, ...members, ...others],
+        [
+          ...ladder.rungs.map(({ model }) => model),
+          ...members.map(({ model }) => model),
+          fallbackModel,
+          meta === NO_META ? null : meta.model,
+        ],
         lane,
         work.promptBytes,
         limits.maxCostUsd,
@@ -134,14 +137,15 @@ function contextOf(lane: PlannedLane, classification: Classification, policy: Po
 /** Bytes of a system prompt and of the passages a lane usually reads. */
 const USUAL_BYTES = 8_000;
 
+/** @param asked models, some of them twice; null is nobody */
 function boundsOf(
-  asked: readonly { readonly model: string }[],
+  asked: readonly (string | null)[],
   lane: PlannedLane,
   promptBytes: number,
   maxCostUsd: number,
   policy: Policy,
 ): Record<string, number> {
-  const models = asked.map(({ model }) => modelById(policy, model));
+  const models = [...new Set(asked)].flatMap((model) => (model === null ? [] : [modelById(policy, model)]));
   return Object.fromEntries(
     models.map(({ id, prices, defaultMaxTokens }) => {
       const tokens = policy.tokens.byLane[lane] ?? defaultMaxTokens;

@@ -55,6 +55,7 @@ function classify(
   const read = withQuestion(named, borrowed.question, names);
   const intents: Intent[] = read.intents.length > 0 ? [...read.intents] : ['unknown'];
   const entities = settle(borrowed.entities, intents);
+  const expert = isExpert(named.masked);
   const complexity = Math.max(
     scoreComplexity({
       text: named.masked,
@@ -63,6 +64,7 @@ function classify(
       themes: named.wishes.themes,
       excluded: named.wishes.excluded,
       hasHistory: history.length > 0,
+      expert,
     }),
     intents.includes('unknown') ? complexityOfGain(strongScore(query, shippedRouter)) : 1,
   );
@@ -78,7 +80,7 @@ function classify(
     source: 'fast',
     entities,
   };
-  return { classification, reason: reasonOf(read, named, classification) };
+  return { classification, reason: reasonOf(read, expert, classification) };
 }
 
 /** A poem, a summary or a guess about a title still rests on what the catalogue says of it. */
@@ -118,7 +120,11 @@ const isBareName = ({ wording }: DecidedIntents, { entities }: Named): boolean =
 const settle = (entities: Entities, intents: readonly Intent[]): Entities =>
   intents.some((intent) => TEXT_WORK.includes(intent)) ? { ...entities, unknownTitles: [] } : entities;
 
-function reasonOf(read: ReadWithQuestion, named: Named, { complexity, confidence }: Classification): string {
+function reasonOf(
+  read: ReadWithQuestion,
+  expert: boolean,
+  { complexity, confidence }: Classification,
+): string {
   const found =
     read.intents.length > 0
       ? read.intents.map((intent) => `${intent} ${round(read.scores.get(intent) ?? 0, 2)}`).join(', ')
@@ -126,7 +132,7 @@ function reasonOf(read: ReadWithQuestion, named: Named, { complexity, confidence
   const notes = [
     ...(read.borrowed ? ['carried over from the turn before'] : []),
     ...(read.offTopic ? ['not about manga or the shop'] : []),
-    ...(isExpert(named.masked) ? ['expert matter'] : []),
+    ...(expert ? ['expert matter'] : []),
   ];
   return [`${found}; complexity ${complexity}; confidence ${confidence}`, ...notes].join('; ');
 }

@@ -1,5 +1,6 @@
 import type { Entities } from '../../core/contract/classification.ts';
 import type { Intent } from '../../core/contract/enums.ts';
+import { countJapanese } from './normalise.ts';
 import { TRAITS } from './traits.ts';
 
 const SUBJECTIVE =
@@ -24,7 +25,6 @@ const LONG_MESSAGE = [
 ];
 /** Japanese says in one character what takes English two and a half. */
 const JAPANESE_DENSITY = 2.5;
-const JAPANESE_CHAR = /[\u3040-\u30ff\u3400-\u9fff]/gu;
 
 export interface ComplexityFacts {
   readonly text: string;
@@ -33,11 +33,13 @@ export interface ComplexityFacts {
   readonly themes: readonly string[];
   readonly excluded: readonly string[];
   readonly hasHistory: boolean;
+  /** {@link isExpert} of the text. */
+  readonly expert: boolean;
 }
 
 /** 1 (trivial) to 10 (expert, many steps). `text`: lower case, names written over. */
 export function scoreComplexity(facts: ComplexityFacts): number {
-  const { text, intents } = facts;
+  const { text, intents, expert } = facts;
   const base = Math.max(...intents.map((intent) => TRAITS[intent].complexity));
   if (intents.every((intent) => intent === 'greeting')) return base;
   const isUnknown = intents.every((intent) => intent === 'unknown');
@@ -50,7 +52,6 @@ export function scoreComplexity(facts: ComplexityFacts): number {
     Math.min(1, count(text, STEPS) * 0.5) +
     lengthWorth(text) +
     (facts.hasHistory && REFERS_BACK.test(text) ? 1 : 0);
-  const expert = isExpert(text);
   const least = expert ? EXPERT_MINIMUM : 1;
   return Math.min(10, Math.max(least, Math.round(score + (expert ? 2 : 0))));
 }
@@ -77,7 +78,6 @@ function constraintsWorth({ entities, themes, excluded }: ComplexityFacts): numb
 }
 
 function lengthWorth(text: string): number {
-  const japanese = text.match(JAPANESE_CHAR)?.length ?? 0;
-  const length = text.length + japanese * (JAPANESE_DENSITY - 1);
+  const length = text.length + countJapanese(text) * (JAPANESE_DENSITY - 1);
   return LONG_MESSAGE.reduce((sum, { chars, worth }) => sum + (length > chars ? worth : 0), 0);
 }

@@ -1,10 +1,8 @@
 import type { Language } from '../../core/contract/enums.ts';
 import { countMatches } from '../../core/learning/scripts.ts';
-import { type Reading, TITLE } from './normalise.ts';
+import { countJapanese, countLatin, type Reading, TITLE } from './normalise.ts';
 
 const QUOTED = /「[^「」]*」|『[^『』]*』|"[^"]*"/gu;
-const KANA_OR_KANJI = /[\u3040-\u30ff\u3400-\u9fff]/gu;
-const LATIN = /[a-z]/gu;
 /** Words of English sentences that titles seldom hold. */
 const ENGLISH_GRAMMAR =
   /\b(?:what|which|where|who|why|how|is|are|was|do|does|did|can|could|would|should|i|i'm|i've|i'd|you|your|my|me|please|have|has|tell|show|any|want|need|put|mean|say|translate|into)\b/gu;
@@ -26,15 +24,15 @@ export function detectLanguage(
   locale: string | undefined,
 ): Language {
   const own = withoutTitles.replaceAll(QUOTED, ' ').replaceAll(TITLE, ' ');
-  const japanese = countMatches(own, KANA_OR_KANJI);
-  const latin = countMatches(own, LATIN);
+  const japanese = countJapanese(own);
+  const latin = countLatin(own);
   if (japanese > 0) {
     const english = latin / WORD_CHARS.en + GRAMMAR_WORTH * countMatches(own, ENGLISH_GRAMMAR);
     return japanese / WORD_CHARS.ja >= english ? 'ja' : 'en';
   }
   if (latin >= DECIDABLE_LETTERS) return 'en';
   const hint = hinted(locale);
-  if (latin === 0 && countMatches(reading.lower, KANA_OR_KANJI) > 0) return 'ja';
+  if (latin === 0 && countJapanese(reading.lower) > 0) return 'ja';
   return hint ?? 'en';
 }
 

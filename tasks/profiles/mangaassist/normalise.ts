@@ -60,3 +60,22 @@ export function mask(text: string, spans: readonly Span[], filler: string): stri
 export const overlaps = (one: Span, other: Span): boolean => one.start < other.end && other.start < one.end;
 
 export const JAPANESE = /[\u3040-\u30ff\u3400-\u9fff\u3005]/u;
+
+/** Characters of Japanese words, without the marks between them. In a loop: a pattern would make a text of each. */
+export function countJapanese(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if ((code >= 0x3040 && code <= 0x30ff) || (code >= 0x3400 && code <= 0x9fff)) count += 1;
+  }
+  return count;
+}
+
+export function countLatin(lower: string): number {
+  let count = 0;
+  for (let at = 0; at < lower.length; at += 1) {
+    const code = lower.charCodeAt(at);
+    if (code >= 0x61 && code <= 0x7a) count += 1;
+  }
+  return count;
+}
