@@ -37,11 +37,19 @@ const INSTEAD: Readonly<Record<string, string>> = {
  * than the one that was tested, and slower to load.
  * @param entry path from the project's root
  */
-export function bundleEntry(entry: string, outputDirectory: string): void {
+export const bundleEntry = (entry: string, outputDirectory: string): void =>
+  bundleEntries({ index: entry }, outputDirectory);
+
+/**
+ * The same of several at once, which reads what they share once.
+ * @param entries by what each becomes: `<name>.mjs` in the directory
+ */
+export function bundleEntries(entries: Readonly<Record<string, string>>, outputDirectory: string): void {
   buildSync({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile: `${outputDirectory}/index.mjs`,
+    entryPoints: { ...entries },
+    outdir: outputDirectory,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     target: 'node24',

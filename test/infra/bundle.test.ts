@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib';
 import { Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleEntry, bundleTask } from '../../infra/bundle.ts';
+import { bundleEntries, bundleEntry, bundleTask } from '../../infra/bundle.ts';
 import { STAGE_NEEDS } from '../../infra/stage-needs.ts';
 import { BATCH, COORDINATE, OPTIMIZE, SWEEPER } from '../../workflows/bindings.ts';
 
@@ -38,7 +38,8 @@ const BUDGETS: Readonly<Record<(typeof TASKS)[number]['stage'] | 'sweep', number
 let directory = '';
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'stepladder-bundle-'));
-  for (const { stage, entry } of [...TASKS, SWEEP]) bundleEntry(entry, join(directory, stage));
+  const entries = [...TASKS, SWEEP].map(({ stage, entry }) => [`${stage}/index`, entry]);
+  bundleEntries(Object.fromEntries(entries), directory);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -99,6 +100,20 @@ describe('the bundles', () => {
       );
       expect(`${stage}: ${foreign.join()}`).toBe(`${stage}: `);
     }
+  });
+
+  it('are the same bytes alone as beside others', () => {
+    const alone = join(directory, 'alone');
+    bundleEntry('tasks/escalate/handler.ts', alone);
+    expect(readFileSync(join(alone, 'index.mjs'), 'utf8')).toBe(codeOf('escalate'));
+  });
+
+  it('carry what it takes to publish metrics only where the function publishes', () => {
+    // What the Embedded Metric Format calls its own: minifying leaves names of members alone.
+    const publish = [...COORDINATE.tasks, SWEEP].filter(({ stage }) =>
+      codeOf(stage).includes('CloudWatchMetrics'),
+    );
+    expect(publish.map(({ stage }) => stage)).toEqual(['classify', 'invoke', 'aggregate', 'sweep']);
   });
 
   it('are different assets for different stages', () => {
