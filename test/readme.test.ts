@@ -91,7 +91,7 @@ describe('the README', () => {
   });
 
   it('names every command of the command line, and no other', async () => {
-    const help = await run(process.execPath, ['workflows/cli/main.ts', '--help']);
+    const help = await runStepladder(['--help'], process.env);
     const known = [...help.stdout.matchAll(/^ {2}([a-z]+) {2,}/gm)]
       .map(([, name]) => name)
       .filter((name) => name !== 'help');

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replySchema } from '../../../tasks/core/contract/reply.ts';
 import { parseFault } from '../../../workflows/cli/faults.ts';
@@ -31,10 +30,7 @@ describe('ask', () => {
   });
 
   it('reads standard input when there is no text', async () => {
-    const child = spawn(process.execPath, ['workflows/cli/main.ts', 'ask', '--json'], { env });
-    child.stdin.end('hello from a pipe');
-    let stdout = '';
-    for await (const chunk of child.stdout) stdout += String(chunk);
+    const { stdout } = await runStepladder(['ask', '--json'], env, 'hello from a pipe');
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'answered', lane: 'simple' });
   });
 

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -188,11 +187,9 @@ describe('policy set', () => {
 
   it('reads the document from standard input', async () => {
     const before = await live();
-    const args = ['workflows/cli/main.ts', 'policy', 'set', '--file', '-', '--reason', 'piped', '--json'];
-    const child = spawn(process.execPath, args, { env });
-    child.stdin.end(JSON.stringify({ ...before, limits: { ...before.limits, maxClimbs: 2 } }));
-    let stdout = '';
-    for await (const chunk of child.stdout) stdout += String(chunk);
+    const args = ['policy', 'set', '--file', '-', '--reason', 'piped', '--json'];
+    const document = JSON.stringify({ ...before, limits: { ...before.limits, maxClimbs: 2 } });
+    const { stdout } = await runStepladder(args, env, document);
     expect(JSON.parse(stdout)).toMatchObject({ version: before.version + 1 });
   });
 

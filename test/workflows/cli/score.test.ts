@@ -8,8 +8,11 @@ const files = useFolder();
 const env = { ...process.env, NO_COLOR: '1' };
 const here = 'test/workflows/learning/';
 
-/** Runs `stepladder score` as a user does, with rows on its standard input. */
-async function score(input: string, ...args: readonly string[]): Promise<Ran> {
+const score = (input: string, ...args: readonly string[]): Promise<Ran> =>
+  runStepladder(['score', ...args], env, input);
+
+/** As a user does: in a process of its own, at the end of a pipe. */
+async function piped(input: string, ...args: readonly string[]): Promise<Ran> {
   const child = spawn(process.execPath, ['workflows/cli/main.ts', 'score', ...args], { env });
   // A command that refuses its options leaves its input unread.
   child.stdin.on('error', () => {});
@@ -42,7 +45,7 @@ describe('stepladder score', () => {
       { prompt: `${'1 + '.repeat(5_000)}?`, text: '1 + '.repeat(5_000) },
       { prompt: '\ud800', text: '' },
     ];
-    const { code, stdout, stderr } = await score(`\n${jsonLines(rows)}\r\n`);
+    const { code, stdout, stderr } = await piped(`\n${jsonLines(rows)}\r\n`);
     expect([code, stderr]).toEqual([0, '']);
     const scored = rowsOf(stdout);
     expect(scored.map(({ id }) => id)).toEqual(['a', 2, 3, '', 5, 6]);
@@ -105,6 +108,12 @@ describe('stepladder score', () => {
     expect([code, stdout]).toEqual([1, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('leaves its input unread where it refuses its options', async () => {
+    const { code, stdout, stderr } = await piped(jsonLines([{ prompt: 'hello' }]), '--labels');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('--labels needs --params');
   });
 });
 

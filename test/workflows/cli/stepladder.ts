@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { run } from '../../../workflows/cli/run.ts';
 
@@ -24,20 +25,26 @@ export async function spawnStepladder(args: readonly string[], env: NodeJS.Proce
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * The same command line in this process, which saves most of the time: its arguments, environment, output and
+ * The same command line in this process, which saves most of the time: its arguments, environment, input, output and
  * exit code. One after the other, because a process has one of each.
+ * @param input what it reads from its standard input; absent: the one of this process
  */
-export function runStepladder(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
-  const ran = last.then(() => runHere(args, env));
+export function runStepladder(args: readonly string[], env: NodeJS.ProcessEnv, input?: string): Promise<Ran> {
+  const ran = last.then(() => runHere(args, env, input));
   last = ran.catch(() => {});
   return ran;
 }
 
-async function runHere(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+async function runHere(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  input: string | undefined,
+): Promise<Ran> {
   const before = { ...process.env };
   const { exitCode } = process;
   const written = { stdout: '', stderr: '' };
   const restore = [capture('stdout', written), capture('stderr', written)];
+  if (input !== undefined) restore.push(feed(input));
   become(env);
   process.exitCode = undefined;
   try {
@@ -53,6 +60,14 @@ async function runHere(args: readonly string[], env: NodeJS.ProcessEnv): Promise
 function become(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
   for (const [name, value] of Object.entries(env)) if (value !== undefined) process.env[name] = value;
+}
+
+/** As a pipe does: bytes, and then the end. */
+function feed(input: string): () => void {
+  const own = Object.getOwnPropertyDescriptor(process, 'stdin') as PropertyDescriptor;
+  const stdin = Readable.from(input === '' ? [] : [Buffer.from(input)]);
+  Object.defineProperty(process, 'stdin', { configurable: true, enumerable: true, value: stdin });
+  return () => Object.defineProperty(process, 'stdin', own);
 }
 
 function capture(name: 'stdout' | 'stderr', written: { stdout: string; stderr: string }): () => void {

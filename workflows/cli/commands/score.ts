@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { Command } from 'commander';
 import { createMangaAssist } from '../../../tasks/profiles/mangaassist/profile.ts';
 import { readParameters } from '../../learning/parameters.ts';
@@ -30,16 +30,15 @@ larger where the answer can be trusted (null without text). With --labels: {id, 
 Example:
   stepladder score < rows.jsonl > scores.jsonl`,
     )
-    .action((options: Options) => {
+    .action(async (options: Options) => {
       if (options.labels && options.params === undefined) {
         throw new UserError('--labels needs --params: the labels of a classifier you trained.');
       }
       const parameters = asUserError(() =>
         options.params === undefined ? {} : readParameters(options.params),
       );
-      const rows = asUserError(() =>
-        parseScoreRows(readFileSync(0, 'utf8'), 'stdin', options.labels ? 'either' : 'prompt'),
-      );
+      const input = await text(process.stdin);
+      const rows = asUserError(() => parseScoreRows(input, 'stdin', options.labels ? 'either' : 'prompt'));
       const score = asUserError(() =>
         options.labels ? rowLabeller(parameters) : rowScorer(createMangaAssist(), parameters),
       );
