@@ -12,9 +12,9 @@ import { startMachines, startSts } from '../workflows/connection/aws-servers.ts'
 import { type Statement, statementsOf, stepladderApp } from './synthesized.ts';
 
 const ROLE = 'arn:aws:iam::111122223333:role/on-call';
-const template = Template.fromStack(
-  stepladderApp({ operatorArns: [ROLE], orchestratorArns: [ROLE] }).pipeline,
-);
+const LOADER = 'arn:aws:iam::111122223333:role/release/loader';
+const app = stepladderApp({ operatorArns: [ROLE], orchestratorArns: [ROLE], catalogueLoaderArn: LOADER });
+const template = Template.fromStack(app.pipeline);
 const ACCOUNT = '111122223333';
 const arn = (name: string): string => `arn:aws:states:us-east-1:${ACCOUNT}:stateMachine:${name}`;
 const ONLY_LIVE = { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': ['live'] } };
@@ -164,7 +164,7 @@ async function workADay(): Promise<void> {
   await stack.faults({ kind: 'overload' });
   await runStepladder(['ask', 'How are you today?', '--message-id', 'day-3', '--json'], env);
   await stack.clear();
-  await run('runs', 'list', '--status', 'failed');
+  await run('runs', 'list', '--status', 'failed', '--since', '1h');
   await run('runs', 'show', 'day-1');
   await run('replay', '--failed', '--since', '1h');
   await run('replay', 'day-1', '--what-if', '1');
@@ -248,13 +248,11 @@ describe('the roles of orchestratorArns', () => {
 });
 
 describe('the catalogueLoaderArn', () => {
-  const loading = (catalogueLoaderArn: string) =>
-    Template.fromStack(stepladderApp({ catalogueLoaderArn }).pipeline);
-  const byRole = loading('arn:aws:iam::111122223333:role/release/loader');
+  const user = stepladderApp({ catalogueLoaderArn: 'arn:aws:iam::111122223333:user/aiko' });
 
   it.each([
-    ['a role', byRole],
-    ['a user', loading('arn:aws:iam::111122223333:user/aiko')],
+    ['a role', template],
+    ['a user', Template.fromStack(user.pipeline)],
   ])('may do its half of loading, as %s', (_, loaded) => {
     expect(statementsOf(loaded, 'CatalogueLoader')).toEqual([
       { Effect: 'Allow', Action: 'aoss:APIAccessAll', Resource: '<CatalogueCollection.Arn>' },
@@ -283,13 +281,15 @@ describe('the catalogueLoaderArn', () => {
     expect(await loadShop(stores, Date.now())).toMatchObject({ loaded: false });
     // Sample sessions are for a stack on this machine alone.
     const { forbidden, unused } = compare(
-      statementsOf(byRole, 'CatalogueLoader').filter(({ Action }) => String(Action).startsWith('dynamodb:')),
+      statementsOf(template, 'CatalogueLoader').filter(({ Action }) =>
+        String(Action).startsWith('dynamodb:'),
+      ),
     );
     expect(new Set(forbidden.map(({ keys }) => keys[0]?.split('#')[0]))).toEqual(new Set(['SESSION']));
     expect(unused).toEqual([]);
   });
 
   it('passes the security checks', () => {
-    expect(() => stepladderApp({ catalogueLoaderArn: ROLE, operatorArns: [ROLE] }).synth()).not.toThrow();
+    expect(() => app.synth()).not.toThrow();
   });
 });

@@ -70,7 +70,8 @@ describe('the command line on a deployed stack', () => {
     await stack.faults({ kind: 'overload' });
     await stepladder('ask', 'How are you today?', '--message-id', 'far-broken');
     await stack.clear();
-    const listed = await json<{ messageId: string }[]>('runs', 'list', '--status', 'failed');
+    const failed = ['runs', 'list', '--status', 'failed', '--since', '1h'];
+    const listed = await json<{ messageId: string }[]>(...failed);
     expect(listed.map(({ messageId }) => messageId)).toEqual(['far-broken']);
     const [entry] = await json<object[]>('replay', '--failed', '--since', '1h', '--by', 'aiko');
     expect(entry).toMatchObject({ replayOf: 'far-broken', reply: { outcome: 'answered' } });

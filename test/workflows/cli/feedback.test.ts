@@ -56,7 +56,7 @@ describe('audit', () => {
     const reason = 'asked by taro@example.com';
     await stepladder('budget', 'override', '--add', '5', '--reason', reason, '--by', 'cho');
     await stepladder('replay', 'failed-1', '--by', 'aiko');
-    await stepladder('replay', '--failed', '--by', 'ben');
+    await stepladder('replay', '--failed', '--since', '1h', '--by', 'ben');
     await stepladder('replay', 'failed-1', '--by', 'nobody', '--dry-run');
 
     const entries = await json('audit', '--since', '5m');
