@@ -86,7 +86,9 @@ async function runAll(chosen: readonly string[]): Promise<void> {
     results[name] = { ...result, pulse: felt };
     if (values.json) continue;
     const lines = [
-      `## ${name} · ${date} · ${machine()} · ${felt}`,
+      `## ${name}`,
+      '',
+      `${date} · ${machine()} · ${felt}`,
       '',
       ...result.lines,
       ...goalLines(result.goals),

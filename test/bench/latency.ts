@@ -1,9 +1,42 @@
 import { policyOfSet } from '../../workflows/policy/policy-of-set.ts';
+import {
+  COLD_START_MS,
+  COMPUTING_MS,
+  HOP_SIGMA,
+  HOPS_MS,
+  LAMBDA_RETRIES,
+} from '../../workflows/simulate/assumptions.ts';
 import { SEED, simulatedDay } from './load/simulated-day.ts';
 import { type Bench, type BenchOptions, fixed, type Goal, table } from './report.ts';
 
 const SETS = ['claude-3', 'current'] as const;
 const MESSAGES = 200_000;
+
+const { search } = HOPS_MS;
+const HOPS = [
+  ['task of Lambda, warm', String(HOPS_MS.lambdaInvoke), "storage design, 'Hot path'"],
+  ['transition between states', String(HOPS_MS.transition), 'the same'],
+  ['DynamoDB call', String(HOPS_MS.dynamo), 'the same'],
+  [
+    'search',
+    `${search.p50}, p95 ${search.p95}, p99 ${search.p99}`,
+    "the policy's estimate with its reads: 60",
+  ],
+  [
+    `computing: ${Object.keys(COMPUTING_MS).join(', ')}`,
+    Object.values(COMPUTING_MS).join(', '),
+    'assumed: 0.2 for a classification on a laptop, half a processor on Lambda',
+  ],
+  ['call that a provider turns away', String(HOPS_MS.refusal), 'assumed'],
+  ['cold start', String(COLD_START_MS), 'assumed; imports are measured under [cold](#cold)'],
+  [
+    'throttled Lambda, asked again',
+    `0 to ${LAMBDA_RETRIES.withinMs}`,
+    "the machine's own Retry, with full jitter",
+  ],
+  ['model', 'p50, p95 and p99 of each', "the registry's: of claude-3 the documents', of current assumptions"],
+  [`spread of hops, sigma of the logarithm: ${HOP_SIGMA}`, '', 'assumed'],
+] as const;
 
 /** Latency by lane as it would be deployed, and what the insurance of complex messages was worth. */
 export async function latency({ quick }: BenchOptions): Promise<Bench> {
@@ -52,7 +85,9 @@ export async function latency({ quick }: BenchOptions): Promise<Bench> {
   }
   return {
     lines: [
-      `${fixed(messages, 0)} messages, seed ${SEED}; hops, failures and their sources: \`workflows/simulate/assumptions.ts\`.`,
+      `${fixed(messages, 0)} messages, seed ${SEED}, in virtual time; failures and traffic: \`workflows/simulate/assumptions.ts\`.`,
+      '',
+      ...table(['hop', 'budget, ms', 'source'], HOPS),
       '',
       ...table(
         ['set', 'lane', 'messages', 'p50 ms', 'p95', 'p99', 'models, mean', 'look-ups', 'our own'],

@@ -1,7 +1,7 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,7 +10,7 @@ import { type LocalProcess, stopped } from './upstream.ts';
 /** Where peers are installed on demand: neither committed nor looked at by any check. */
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/stepladder-bench/', import.meta.url));
 const INSTALL_MS = 600_000;
-const START_MS = 60_000;
+const START_MS = 180_000;
 const execute = promisify(execFile);
 
 /** A peer that cannot be had here is left out, and the results say so. */
@@ -77,7 +77,7 @@ export async function serving(
     await wait(200);
   }
   await stopped(child);
-  throw new NotToBeHad(`${command} did not start`);
+  throw new NotToBeHad(`${basename(command)} did not start within ${START_MS / 1_000} s`);
 }
 
 function freePort(): Promise<number> {
