@@ -54,7 +54,7 @@ export const STAGE_NEEDS: Readonly<Record<Stage, StageNeeds>> = {
   retrieve: {
     table: [
       { action: 'GetItem', keys: ['POLICY', 'SPEND#*', 'ORDER#*'] },
-      { action: 'BatchGetItem', keys: ['PRODUCT#*', 'ARTICLE#*'] },
+      { action: 'BatchGetItem', keys: ['PRODUCT#*', 'ARTICLE#*', 'ORDER#*'] },
       { action: 'Query', keys: ['ORDERS#*'], index: true },
       ...PAYING,
     ],

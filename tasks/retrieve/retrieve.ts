@@ -34,14 +34,13 @@ export async function retrievePassages(input: RetrieveInput, deps: RetrieveDeps)
       plan.searches.length === 0
         ? Promise.resolve(NOTHING)
         : search(plan.searches, input, policy, alarm.signal, deps);
-    const [found, orders, named] = await Promise.all([
+    const [found, orders] = await Promise.all([
       searched,
       plan.wantsOrders
         ? ordersFor(classification.entities.orderIds, request.userId, deps.records)
         : { orders: [], missing: [] },
-      deps.records.products(plan.productIds),
     ]);
-    const records = await enrich(found.hits, named, orders.orders, deps);
+    const records = await enrich(found.hits, plan.productIds, orders.orders, deps);
     const passages = compose(records, classification, policy.retrieval.passages, deps.profile.format);
     return {
       passages,
@@ -65,34 +64,38 @@ interface Records {
   readonly products: ReadonlyMap<string, Product>;
 }
 
-/** Prices, stock and sales as they are now: the index may be behind. */
+/**
+ * Prices, stock and sales as they are now: the index may be behind. What was named is read with what was found and
+ * ordered: nobody needs it before.
+ */
 async function enrich(
   hits: readonly Hit[],
-  named: readonly Product[],
+  namedIds: readonly string[],
   orders: readonly Order[],
   deps: RetrieveDeps,
 ): Promise<Records> {
   const idsOf = (kind: string): string[] =>
     hits.flatMap(({ id }) => (id.startsWith(`${kind}:`) ? [id.slice(kind.length + 1)] : []));
   const ordered = orders.flatMap((order) => order.items.map((item) => item.productId));
-  const [products, articles] = await Promise.all([
-    deps.records.products([...new Set([...idsOf('product'), ...ordered])]),
+  const [read, articles] = await Promise.all([
+    deps.records.products([...new Set([...namedIds, ...idsOf('product'), ...ordered])]),
     deps.records.articles(idsOf('article')),
   ]);
   const day = utcDay(deps.clock.now());
-  const today = (product: Product): Product => asOf(product, day);
+  const products = new Map(read.map((product) => [product.id, product]));
+  const today = new Map(read.map((product) => [product.id, asOf(product, day)]));
   const byId = new Map<string, Product | Article>([
-    ...products.map((product) => [`product:${product.id}`, today(product)] as const),
+    ...[...today].map(([id, product]) => [`product:${id}`, product] as const),
     ...articles.map((article) => [`article:${article.id}`, article] as const),
   ]);
   return {
     orders,
-    named: named.map(today),
+    named: [...new Set(namedIds)].flatMap((id) => today.get(id) ?? []),
     found: hits.flatMap((hit) => {
       const record = byId.get(hit.id);
       return record === undefined ? [] : [{ hit, record }];
     }),
-    products: new Map([...named, ...products].map((product) => [product.id, product])),
+    products,
   };
 }
 

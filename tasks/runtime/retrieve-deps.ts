@@ -1,4 +1,5 @@
 import { TitanEmbedder } from '../adapters/bedrock/titan-embedder.ts';
+import { inOneBreath } from '../adapters/dynamodb/in-one-breath.ts';
 import { DynamoLedger } from '../adapters/dynamodb/ledger.ts';
 import { DynamoRunStore } from '../adapters/dynamodb/run-store.ts';
 import { DynamoShopRecords } from '../adapters/dynamodb/shop-records.ts';
@@ -17,12 +18,14 @@ export function retrieveDeps(config: Config, seams: Seams = {}): RetrieveDeps {
   const client = onceSucceeded(async () =>
     searchEndpoint === undefined ? collectionClient(collectionName, region) : plainClient(searchEndpoint),
   );
+  // Products, articles and orders are asked for at once.
+  const together = inOneBreath(documents, config.tableName);
   return {
     ...common,
     profile: { format: passageFormat() },
     runs: new DynamoRunStore(documents, config.tableName),
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
-    records: new DynamoShopRecords(documents, config.tableName),
+    records: new DynamoShopRecords(together, config.tableName),
     index: new OpenSearchIndex(client, { indexName, ownIds: searchEndpoint !== undefined }),
     embedder: new TitanEmbedder(bedrock(config)),
   };

@@ -49,7 +49,7 @@ describe('the stages', () => {
     expect(statementsOf(template, 'ClassifyRole')).toEqual([
       ...logging('Classify'),
       onTable('GetItem', 'POLICY', 'RUN#*', 'SESSION#*', 'ANSWER#*', 'ROUTE#*', 'SPEND#*', 'HEALTH'),
-      onTable('BatchGetItem', 'SPEND#*', 'SESSION#*'),
+      onTable('BatchGetItem', 'SPEND#*', 'SESSION#*', 'ANSWER#*'),
       onTable('Query', 'RUN#*'),
       onTable('PutItem', 'RUN#*', 'ROUTE#*'),
       onTable('UpdateItem', 'SPEND#*', 'HEALTH', 'RATE#*'),
@@ -61,7 +61,7 @@ describe('the stages', () => {
     expect(statementsOf(template, 'RetrieveRole')).toEqual([
       ...logging('Retrieve'),
       onTable('GetItem', 'POLICY', 'SPEND#*', 'ORDER#*'),
-      onTable('BatchGetItem', 'PRODUCT#*', 'ARTICLE#*'),
+      onTable('BatchGetItem', 'PRODUCT#*', 'ARTICLE#*', 'ORDER#*'),
       { ...onTable('Query', 'ORDERS#*'), Resource: '<RunTable.Arn>/index/GSI1' },
       ...PAYING,
       { Effect: 'Allow', Action: 'aoss:APIAccessAll', Resource: '<CatalogueCollection.Arn>' },

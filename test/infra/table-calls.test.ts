@@ -158,6 +158,7 @@ function callsOf(stage: Stage, config: Config): readonly Call[] {
         () => deps.records.articles(['returns']),
         () => deps.records.ordersOf('u-1', 3),
         () => deps.records.order('MA-1'),
+        () => Promise.all(['MA-1', 'MA-2'].map((id) => deps.records.order(id))),
       ];
     }
     case 'invoke':
