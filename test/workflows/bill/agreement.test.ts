@@ -14,7 +14,7 @@ import { simulateDay } from '../../../workflows/simulate/simulate.ts';
 import { mixNamed, preparedFor } from '../simulate/days.ts';
 import { plain } from './deployments.ts';
 
-const MESSAGES = 4_000;
+const MESSAGES = 2_000;
 const sweeps = timesAMonth(SWEEP.everyMinutes);
 
 describe('a bill and a simulated day', () => {
@@ -66,7 +66,8 @@ describe('a bill and a simulated day', () => {
     const whole = asked.reduce((sum, { share }) => sum + share, 0);
     const parts = asked.map((part) => ({ ...part, share: part.share / whole }));
     const compared = dayUsd(onMidAlone({ ...mix, parts }, book), book.pricesOf);
-    const large = await usageOf({ modelSet: 'current', messagesPerDay: mix.messagesPerDay, mix: 'traffic' });
+    const traffic = { modelSet: 'current', messagesPerDay: mix.messagesPerDay, mix: 'traffic' };
+    const large = await usageOf({ ...traffic, sampled: 6_000 });
     expect(large.allMidUsd / compared).toBeGreaterThan(0.98);
     expect(large.allMidUsd / compared).toBeLessThan(1.02);
   }, 60_000);
@@ -74,12 +75,12 @@ describe('a bill and a simulated day', () => {
 
 describe('a sample that is scaled up', () => {
   it('says what the larger day says itself', async () => {
-    const traffic = { modelSet: 'current', mix: 'traffic', messagesPerDay: 20_000 };
+    const traffic = { modelSet: 'current', mix: 'traffic', messagesPerDay: 8_000 };
     const [small, large] = [
-      await usageOf({ ...traffic, sampled: 5_000 }),
-      await usageOf({ ...traffic, sampled: 20_000 }),
+      await usageOf({ ...traffic, sampled: 2_000 }),
+      await usageOf({ ...traffic, sampled: 8_000 }),
     ];
-    expect(large.sampled).toBe(20_000);
+    expect(large.sampled).toBe(8_000);
     for (const name of [
       'wholeMs',
       'invocations',
@@ -92,7 +93,7 @@ describe('a sample that is scaled up', () => {
       expect(small[name] / large[name], name).toBeGreaterThan(0.97);
       expect(small[name] / large[name], name).toBeLessThan(1.03);
     }
-    expect(small.messages).toBeCloseTo(20_000, 6);
+    expect(small.messages).toBeCloseTo(8_000, 6);
   }, 60_000);
 
   it('pays more for each write of the money where more is open at once', async () => {

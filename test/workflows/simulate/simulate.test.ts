@@ -51,11 +51,12 @@ function obeysTheLaws(day: Day, messages: number): void {
 }
 
 describe('a simulated day', () => {
-  it('is the same on one thread, on two and on four', async () => {
-    const options = { messages: 1_500, seed: 11, incidents: 2, change: withDayUsd(4) };
-    const [one, two, four] = await Promise.all([1, 2, 4].map((workers) => dayOf({ ...options, workers })));
-    expect(two?.tally).toEqual(one?.tally);
-    expect(four?.report).toEqual(one?.report);
+  it('is the same on one thread and on three', async () => {
+    const options = { messages: 600, seed: 11, incidents: 2, change: withDayUsd(1.6) };
+    const [one, three] = await Promise.all([1, 3].map((workers) => dayOf({ ...options, workers })));
+    expect(one?.report.budget.exhausted).toBeGreaterThan(0);
+    expect(three?.tally).toEqual(one?.tally);
+    expect(three?.report).toEqual(one?.report);
   }, 60_000);
 
   it('differs by its seed, not by the hour it is run', async () => {
@@ -103,26 +104,26 @@ describe('a simulated day', () => {
   }, 60_000);
 
   it('opens breakers while a model turns its callers away, and lets others answer', async () => {
-    const calm = await dayOf({ messages: 10_000 });
-    const rough = await dayOf({ messages: 10_000, incidents: 12 });
+    const calm = await dayOf({ messages: 6_000 });
+    const rough = await dayOf({ messages: 6_000, incidents: 24 });
     expect(calm.report.breakers).toEqual({ opened: 0, closed: 0, affected: 0 });
     expect(rough.report.breakers.opened).toBeGreaterThan(0);
     expect(rough.report.breakers.closed).toBeGreaterThan(0);
     expect(rough.report.breakers.affected).toBeGreaterThan(0);
-    expect(rough.report.outcomes.apologized).toBeLessThan(100);
+    expect(rough.report.outcomes.apologized).toBeLessThan(60);
     expect(rough.report.insurance.savedFailed).toBeGreaterThan(calm.report.insurance.savedFailed);
   }, 60_000);
 
   it('answers as much from the cache as the mix says, and for nothing', async () => {
-    const { report, tally } = await dayOf({ messages: 5_000, mix: 'cascade-cache' });
-    expect(report.outcomes.cached / 5_000).toBeGreaterThan(0.18);
-    expect(report.outcomes.cached / 5_000).toBeLessThan(0.22);
+    const { report, tally } = await dayOf({ messages: 3_000, mix: 'cascade-cache' });
+    expect(report.outcomes.cached / 3_000).toBeGreaterThan(0.18);
+    expect(report.outcomes.cached / 3_000).toBeLessThan(0.22);
     expect(tally.lanes.cached.nano).toBe(0);
   }, 60_000);
 
   it('gives a shorter promise to faster models, and pays for no insurance that cannot help', async () => {
     const short = (policy: Policy): Policy => ({ ...policy, sla: { ...policy.sla, defaultMs: 1_400 } });
-    const { report } = await dayOf({ change: short });
+    const { report } = await dayOf({ messages: 1_000, change: short });
     expect(report.insurance.messages).toBe(0);
     expect(report.latency.p95).toBeLessThan(1_500);
     expect(report.slaMs).toBe(1_400);
