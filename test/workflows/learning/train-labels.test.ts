@@ -115,7 +115,8 @@ describe('training', () => {
   it('takes examples as long as a book', () => {
     const book = (word: string): string =>
       Array.from({ length: 36_000 }, (_, at) => `${word}${at * 7_919}`).join(' ');
-    const rows = [...two(2), { text: book('coin'), label: 'money' }, { text: book('mile'), label: 'way' }];
+    // More features than a call takes arguments.
+    const rows = [...two(2), { text: book('coin'), label: 'money' }];
     expect(trainLabels(rows, { bits: 20, leastExamples: 1 }).labels).toBe(2);
   });
 });

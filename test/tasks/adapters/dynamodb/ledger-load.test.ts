@@ -14,8 +14,8 @@ const DAY = '2026-11-21';
 /** A typical bound and the least that is of use, nano-dollars: a cheap answer of 384 tokens, one of 64. */
 const BOUND = 2_800_000;
 const LEAST = 500_000;
-/** Enough for fifty calls at their bound. */
-const BUDGET = 50 * BOUND;
+/** Enough for twenty calls at their bound. */
+const BUDGET = 20 * BOUND;
 
 let table: TestTable;
 beforeEach(async () => {
@@ -127,10 +127,10 @@ async function burst(books: Books, { seed, tiers, caps, callers }: Load, now: ()
 
 describe('a burst against a nearly spent day', () => {
   it.each<Load>([
-    { seed: 1, callers: 200, tiers: ['standard'], caps: {} },
+    { seed: 1, callers: 60, tiers: ['standard'], caps: {} },
     {
       seed: 2,
-      callers: 80,
+      callers: 30,
       tiers: ['economy', 'standard', 'premium'],
       caps: { economy: 0.5, premium: 0.5 },
     },

@@ -108,7 +108,7 @@ describe('whatever a shop goes through', () => {
           before = policy;
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 24 },
     );
   });
 
@@ -125,7 +125,7 @@ describe('whatever a shop goes through', () => {
           if (way === 'down' && last?.way === 'up') expect(at - last.at).toBeGreaterThanOrEqual(86_400_000);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 24 },
     );
   });
 
@@ -150,7 +150,7 @@ describe('whatever a shop goes through', () => {
           expect(shop.passes[index - 1]?.policy.version).toBe(pass.policy.version - 1);
         }
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 36, seed: 1 },
     );
     expect(rolledBack).toBeGreaterThan(0);
   });

@@ -4,13 +4,15 @@ import * as catalogue from '../../../../tasks/profiles/mangaassist/catalogue/ind
 import { articleText, productText } from '../../../../workflows/catalogue/entries.ts';
 import { embed } from '../../../../workflows/local/simulator/embedding/embed.ts';
 
-function dot(one: readonly number[], other: readonly number[]): number {
+type Vector = Float64Array;
+const vectorOf = (text: string): Vector => Float64Array.from(embed(text, 1024, true));
+
+function dot(one: Vector, other: Vector): number {
   let sum = 0;
-  for (let at = 0; at < one.length; at += 1) sum += (one[at] ?? 0) * (other[at] ?? 0);
+  for (let at = 0; at < one.length; at += 1) sum += (one[at] as number) * (other[at] as number);
   return sum;
 }
-const nearness = (one: string, other: string): number =>
-  dot(embed(one, 1024, true), embed(other, 1024, true));
+const nearness = (one: string, other: string): number => dot(vectorOf(one), vectorOf(other));
 
 describe('an embedding', () => {
   it('of any text is a unit vector of the size asked for, always the same', () => {
@@ -55,22 +57,18 @@ describe('the nearest of the whole catalogue', () => {
     ...catalogue.products.map((product) => ({
       id: product.id,
       terms: [...product.genres, ...product.themes],
-      vector: embed(
-        productText(product, (id) => words.get(id) ?? []),
-        1024,
-        true,
-      ),
+      vector: vectorOf(productText(product, (id) => words.get(id) ?? [])),
     })),
     ...catalogue.articles.map((article) => ({
       id: article.id,
       terms: [],
-      vector: embed(articleText(article), 1024, true),
+      vector: vectorOf(articleText(article)),
     })),
   ];
   const nearest = (query: string, count: number) => {
-    const asked = embed(query, 1024, true);
+    const asked = vectorOf(query);
     return entries
-      .map((entry) => ({ ...entry, near: dot(asked, entry.vector) }))
+      .map(({ id, terms, vector }) => ({ id, terms, near: dot(asked, vector) }))
       .toSorted((one, other) => other.near - one.near)
       .slice(0, count);
   };
