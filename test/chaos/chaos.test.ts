@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../workflows/random.ts';
+import { type LoadedShop, loadedShop } from '../harness/loaded-shop.ts';
 import type { Told } from '../harness/stack.ts';
 import { leaksOf } from './audit.ts';
 import { openScene, type Scene } from './scene.ts';
@@ -11,11 +12,16 @@ const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
 const chance = seededRandom(SEED);
 const single = (name: string): Storm => SINGLE_STORMS.find((storm) => storm.name === name) as Storm;
 
+let shop: LoadedShop;
 let scene: Scene;
 beforeAll(async () => {
-  scene = await openScene({ chance });
+  shop = await loadedShop();
+  scene = await openScene({ chance, dataDir: shop.dataDir });
 });
-afterAll(() => scene.close());
+afterAll(async () => {
+  await scene.close();
+  shop.remove();
+});
 
 describe('what customers must not read', () => {
   const told = (text: string) =>

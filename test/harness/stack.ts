@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoPolicyEditor } from '../../tasks/adapters/dynamodb/policy-editor.ts';
+import { DynamoRunStore } from '../../tasks/adapters/dynamodb/run-store.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { utcDay } from '../../tasks/core/clock.ts';
 import type { Attempt } from '../../tasks/core/contract/attempt.ts';
@@ -13,7 +14,6 @@ import { type Reply, replySchema } from '../../tasks/core/contract/reply.ts';
 import type { Policy } from '../../tasks/core/policy/policy.ts';
 import type { RunRecord } from '../../tasks/ports/run-store.ts';
 import { defaultPolicy } from '../../tasks/profiles/mangaassist/default-policy.ts';
-import { withRunStore } from '../../workflows/cli/run-store.ts';
 import type { Endpoints } from '../../workflows/local/endpoints.ts';
 import type { HistoryEvent } from '../../workflows/local/engine/types.ts';
 import { type StackOptions, startStack } from '../../workflows/local/stack.ts';
@@ -75,9 +75,9 @@ export async function startTestStack(
   options: Partial<StackOptions> = {},
   health: 'calm' | 'shared' = 'calm',
 ): Promise<TestStack> {
-  const shop = await loadedShop();
+  const shop = options.dataDir === undefined ? await loadedShop() : undefined;
   const stack = await startStack({
-    dataDir: shop.dataDir,
+    ...(shop !== undefined && { dataDir: shop.dataDir }),
     port: 0,
     models: 'simulated',
     latencyScale: 0,
@@ -105,6 +105,7 @@ export async function startTestStack(
   const documents = DynamoDBDocumentClient.from(dynamodb, {
     marshallOptions: { removeUndefinedValues: true },
   });
+  const runs = new DynamoRunStore(documents, endpoints.tableName);
   const faultsUrl = `${endpoints.bedrockRuntime}/_simulator/faults`;
   return {
     endpoints,
@@ -139,16 +140,15 @@ export async function startTestStack(
       const { Item } = await documents.send(new GetCommand({ TableName: endpoints.tableName, Key: key }));
       return Item;
     },
-    run: (messageId) =>
-      withRunStore(endpoints, async (runs) => ({
-        record: await runs.read(messageId),
-        attempts: await runs.attempts(messageId),
-      })),
+    run: async (messageId) => ({
+      record: await runs.read(messageId),
+      attempts: await runs.attempts(messageId),
+    }),
     close: async () => {
       sfn.destroy();
       dynamodb.destroy();
       await stack.close();
-      shop.remove();
+      shop?.remove();
     },
   };
 }

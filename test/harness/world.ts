@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoOpenRuns } from '../../tasks/adapters/dynamodb/open-runs.ts';
 import { DynamoRunStore } from '../../tasks/adapters/dynamodb/run-store.ts';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
@@ -17,12 +18,12 @@ import { lambdaInvoke } from '../../workflows/local/integrations/lambda.ts';
 import { localHandlers } from '../../workflows/local/local-handlers.ts';
 import { loadMachines } from '../../workflows/local/machines.ts';
 import { startSearch } from '../../workflows/local/opensearch/server.ts';
-import { loadShop } from '../../workflows/local/shop.ts';
 import { startSimulator } from '../../workflows/local/simulator/server.ts';
 import { executionArn, LOCAL_ROLE_ARN } from '../../workflows/local/stepfunctions/arn.ts';
 import { type ReplayResult, replayRun } from '../../workflows/replay/replay.ts';
 import { booksOf, type DayBooks } from './books.ts';
 import { type Death, type Hold, Life, watchCalls } from './deaths.ts';
+import { type LoadedShop, loadedShop } from './loaded-shop.ts';
 import { shortenWire } from './short-wire.ts';
 import type { Fault } from './stack.ts';
 
@@ -85,25 +86,18 @@ const START = Date.UTC(2026, 2, 1, 12);
 
 export async function openWorld(): Promise<World> {
   const clock = new TurnedClock(START);
+  const shop = await loadedShop();
   const [dynamo, search, simulator] = await Promise.all([
+    // In memory, where calls are answered in the same order every time.
     startDynamo({ port: 0 }),
-    startSearch({ port: 0 }),
+    startSearch({ port: 0, dataDir: join(shop.dataDir, 'opensearch') }),
     startSimulator({ port: 0, latencyScale: 0, seed: 1 }),
   ]);
   shortenWire(dynamo.url);
   const client = new DynamoDBClient({ region: LOCAL_REGION, endpoint: dynamo.url, credentials: LOCAL });
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   await ensureTable(client, TABLE);
-  const stores = {
-    dynamodb: dynamo.url,
-    opensearch: search.url,
-    bedrockRuntime: simulator.url,
-    region: LOCAL_REGION,
-    tableName: TABLE,
-    indexName: 'catalogue',
-    models: 'simulated' as const,
-  };
-  await loadShop(stores, START, { atOnce: 64 });
+  await fill(documents, shop.items);
   const config: Config = {
     region: LOCAL_REGION,
     tableName: TABLE,
@@ -155,8 +149,18 @@ export async function openWorld(): Promise<World> {
       stopWatching();
       client.destroy();
       await Promise.all([dynamo.close(), search.close(), simulator.close()]);
+      shop.remove();
     },
   };
+}
+
+const BATCH = 25;
+
+async function fill(documents: DynamoDBDocumentClient, items: LoadedShop['items']): Promise<void> {
+  for (let at = 0; at < items.length; at += BATCH) {
+    const puts = items.slice(at, at + BATCH).map((Item) => ({ PutRequest: { Item } }));
+    await documents.send(new BatchWriteCommand({ RequestItems: { [TABLE]: puts } }));
+  }
 }
 
 /** Nothing takes time here, so no alarm ever rings: what hangs, hangs. */
