@@ -35,17 +35,6 @@ function decode(base64: string, entryBytes: number): ArrayBuffer {
   return bytes.buffer.slice(0, bytes.length - (bytes.length % entryBytes));
 }
 
-// Plain loops: these run once, before anything is optimised, and each call back would count.
-function isBelow(numbers: Uint32Array, most: number): boolean {
-  for (let at = 0; at < numbers.length; at += 1) if ((numbers[at] ?? 0) >= most) return false;
-  return true;
-}
-
-function allFinite(numbers: Float32Array): boolean {
-  for (let at = 0; at < numbers.length; at += 1) if (!Number.isFinite(numbers[at])) return false;
-  return true;
-}
-
 /** @throws Error when the parts of the parameters do not fit each other. */
 export function createLinearModel(parameters: LinearModelParameters): LinearModel {
   const { labels, bits, scales, biases } = parameters;
@@ -57,10 +46,11 @@ export function createLinearModel(parameters: LinearModelParameters): LinearMode
     weights.length === buckets.length * labels.length &&
     scales.length === labels.length &&
     biases.length === labels.length &&
-    isBelow(buckets, 1 << bits) &&
-    allFinite(rarity);
+    buckets.every((bucket) => bucket < 1 << bits) &&
+    rarity.every(Number.isFinite);
   if (!fits) throw new Error('the parameters of the linear model are damaged: train them again');
   const rowOf = new Int32Array(1 << bits).fill(-1);
+  // A plain loop: this runs once, before anything is optimised.
   for (let row = 0; row < buckets.length; row += 1) rowOf[buckets[row] ?? 0] = row;
   const count = createCounts(rowOf, bits, buckets.length);
   return {

@@ -103,13 +103,15 @@ function addWord(word: string, add: AddFeature): void {
 
 /** Ends every word: no rule and no dictionary of the segmenter looks across it. */
 const BETWEEN_RUNS = '\n';
-const SEGMENTER = new Intl.Segmenter('ja', { granularity: 'word' });
+/** Made for the first text that needs it: its dictionary takes long to load. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The words of each run. All runs at once: to begin a text costs the segmenter more than to read it. */
 function segmentsOf(runs: readonly string[]): readonly (readonly string[])[] {
   if (runs.length === 0) return [];
   const text = runs.join(BETWEEN_RUNS);
-  const segments = SEGMENTER.segment(text);
+  segmenter ??= new Intl.Segmenter('ja', { granularity: 'word' });
+  const segments = segmenter.segment(text);
   const words: string[][] = [[]];
   for (let at = 0; at < text.length; ) {
     const { segment } = segments.containing(at) as Intl.SegmentData;

@@ -125,14 +125,21 @@ function quantified(parser: Parser): Known {
   return isNeeded ? { exact: undefined, needed: usable(atom) } : UNKNOWN;
 }
 
-/** Plain characters, as far as no quantifier takes the last of them. */
-const PLAIN = /[^\\()[\]|^$.*+?{}]+(?![*+?{])/uy;
+const SIGNS = '\\()[]|^$.*+?{}';
+
+/** Where plain characters end that no quantifier takes apart: the last before one stands by itself. */
+function endOfPlain({ source, at }: Parser): number {
+  let end = at;
+  while (end < source.length && !SIGNS.includes(source[end] ?? '')) end += 1;
+  if (!'*+?{'.includes(source[end] ?? ' ')) return end;
+  return end - (/[\udc00-\udfff]/.test(source[end - 1] ?? '') ? 2 : 1);
+}
 
 function single(parser: Parser): Known {
-  PLAIN.lastIndex = parser.at;
-  const plain = PLAIN.exec(parser.source)?.[0];
-  if (plain !== undefined) {
-    parser.at += plain.length;
+  const end = endOfPlain(parser);
+  if (end > parser.at) {
+    const plain = parser.source.slice(parser.at, end);
+    parser.at = end;
     return { exact: [plain], needed: undefined };
   }
   const char = String.fromCodePoint(parser.source.codePointAt(parser.at) ?? 0);

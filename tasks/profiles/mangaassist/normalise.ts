@@ -15,20 +15,24 @@ const ACCENTED = /[\u00c0-\u024f\u1e00-\u1eff]/gu;
 /** Control, format and private-use characters: the last would be taken for masks. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}]/gu;
 
+/** Printable ASCII but for the backtick: spelt as it is compared. Most names of the catalogue and many messages are. */
+const PLAIN = /^[ -_a-~]*$/u;
+
 /** Makes spellings comparable: full width, curly quotes, dashes, accents, blanks, case. */
 export function normalise(text: string): Reading {
-  const folded = text
+  const folded = (PLAIN.test(text) ? text : inPlainSpelling(text)).replaceAll(/\s+/gu, ' ').trim();
+  return { folded, lower: lowerSameLength(folded) };
+}
+
+const inPlainSpelling = (text: string): string =>
+  text
     .normalize('NFKC')
     .replaceAll(INVISIBLE, ' ')
     .replaceAll(/[\u2018\u2019\u02bc\u00b4`]/gu, "'")
     .replaceAll(/[\u201c\u201d\u201e\u00ab\u00bb]/gu, '"')
     .replaceAll(/[\u2010-\u2015\u2212]/gu, '-')
     .replaceAll('\u301c', '~')
-    .replaceAll(ACCENTED, (char) => char.normalize('NFD').slice(0, 1))
-    .replaceAll(/\s+/gu, ' ')
-    .trim();
-  return { folded, lower: lowerSameLength(folded) };
-}
+    .replaceAll(ACCENTED, (char) => char.normalize('NFD').slice(0, 1));
 
 /** Some letters grow when lowered; spans found in one form must fit the other. */
 const lowerSameLength = (text: string): string => {
