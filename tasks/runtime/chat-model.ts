@@ -1,4 +1,5 @@
 import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { ConverseChatModel } from '../adapters/bedrock/converse-chat-model.ts';
 import { ChatModelByProvider } from '../adapters/chat-model-by-provider.ts';
 import { apiKeyFrom } from '../adapters/openai/api-key.ts';
@@ -6,11 +7,33 @@ import { OpenAiChatModel } from '../adapters/openai/openai-chat-model.ts';
 import type { Clock } from '../core/clock.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { Config, GuardrailConfig } from './config.ts';
-import { connection } from './shared.ts';
+import { lean } from './lean.ts';
+import { signerFor } from './signer.ts';
+import { reached } from './table-client.ts';
 
-/** One try a call: what follows a failure is the cascade's decision, not the client's. */
-export const bedrock = (config: Config): BedrockRuntimeClient =>
-  new BedrockRuntimeClient({ ...connection(config, config.bedrockEndpoint), maxAttempts: 1 });
+/** A connection nobody used for so long may have been given up by the other side. */
+const IDLE_MS = 20_000;
+
+/**
+ * One try a call: what follows a failure is the cascade's decision, not the client's. Over HTTP/1.1, because the
+ * SDK's own HTTP/2 opens, and closes, a connection for each call: two round trips and a handshake before each answer.
+ */
+export function bedrock({
+  region,
+  bedrockEndpoint,
+}: Pick<Config, 'region' | 'bedrockEndpoint'>): BedrockRuntimeClient {
+  const connections = { maxSockets: Number.POSITIVE_INFINITY, timeout: IDLE_MS };
+  const client: BedrockRuntimeClient = lean(
+    new BedrockRuntimeClient({
+      region,
+      maxAttempts: 1,
+      ...reached(bedrockEndpoint),
+      requestHandler: new NodeHttpHandler({ httpAgent: connections, httpsAgent: connections }),
+      signer: signerFor({ credentials: () => client.config.credentials(), region, service: 'bedrock' }),
+    }),
+  );
+  return client;
+}
 
 /** @param guardrail of whoever answers customers: labels of a classifier reach nobody */
 export function chatModel(config: Config, clock: Clock, guardrail?: GuardrailConfig): ChatModel {

@@ -9,7 +9,7 @@ import { defaultPolicyFor } from '../profiles/default-policy-for.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
 import { systemTimers } from './system-timers.ts';
-import { LOCAL_CREDENTIALS, tableClient } from './table-client.ts';
+import { tableClient } from './table-client.ts';
 
 /** What tests turn by hand, and what a laptop does without. */
 export interface Seams {
@@ -22,12 +22,6 @@ export interface Seams {
   /** Absent: numbers go nowhere. */
   readonly metrics?: MetricSink;
 }
-
-/** An endpoint of our own takes any credentials; a real one takes the environment's. */
-export const connection = (config: Config, endpoint: string | undefined) => ({
-  region: config.region,
-  ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
-});
 
 /** What every stage that reads the table stands on: the clock, the table, the policy. */
 export function shared(config: Config, seams: Seams) {

@@ -1,19 +1,33 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Config } from './config.ts';
+import { lean } from './lean.ts';
+import { signerFor } from './signer.ts';
 
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
+/** An endpoint of our own takes any credentials; a real one takes the environment's. Read once, not in each call. */
+export function reached(endpoint: string | undefined) {
+  if (endpoint === undefined) return {};
+  const { protocol, hostname, port, pathname: path } = new URL(endpoint);
+  return {
+    endpoint: { protocol, hostname, path, ...(port !== '' && { port: Number(port) }) },
+    credentials: LOCAL_CREDENTIALS,
+  };
+}
+
 /** The table, and nothing that a task without a shop would load for nothing. */
-export const tableClient = ({
+export function tableClient({
   region,
-  dynamodbEndpoint: endpoint,
-}: Pick<Config, 'region' | 'dynamodbEndpoint'>): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(
+  dynamodbEndpoint,
+}: Pick<Config, 'region' | 'dynamodbEndpoint'>): DynamoDBDocumentClient {
+  const client: DynamoDBClient = lean(
     new DynamoDBClient({
       region,
       maxAttempts: 3,
-      ...(endpoint !== undefined && { endpoint, credentials: LOCAL_CREDENTIALS }),
+      ...reached(dynamodbEndpoint),
+      signer: signerFor({ credentials: () => client.config.credentials(), region, service: 'dynamodb' }),
     }),
-    { marshallOptions: { removeUndefinedValues: true } },
   );
+  return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+}

@@ -44,8 +44,8 @@ const KIND_BY_STATUS: Readonly<Record<number, ModelFailureKind>> = {
 const TOO_LONG =
   /too long|too many (?:input )?tokens|context (?:length|window|limit)|maximum context|exceeds? .*tokens/i;
 
-/** The HTTP/2 handler calls a connection that broke before the reply a time-out. */
-const BROKE_OFF = /did not get a response/;
+/** The SDK's handlers call a connection that broke before the reply a time-out, over HTTP/1.1 and HTTP/2. */
+const BROKE_OFF = /ECONNRESET|EPIPE|did not get a response/;
 
 /**
  * Whatever the SDK threw, as the kind of failure that the fallback rules know.
@@ -64,7 +64,7 @@ function kindOf(error: unknown): ModelFailureKind {
   if (!(error instanceof Error)) return 'failed';
   if (neverConnected(error)) return 'overloaded';
   if (error.name === 'ValidationException') return TOO_LONG.test(error.message) ? 'overflow' : 'invalid';
-  if (error.name === 'TimeoutError' && BROKE_OFF.test(error.message)) return 'failed';
+  if (error.name === 'TimeoutError' && BROKE_OFF.test(wordsOf(error))) return 'failed';
   const status = statusOf(error);
   return KIND_BY_NAME[error.name] ?? (status === undefined ? undefined : KIND_BY_STATUS[status]) ?? 'failed';
 }

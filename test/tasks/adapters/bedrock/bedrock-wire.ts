@@ -1,14 +1,10 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type ServerHttp2Session,
-} from 'node:http2';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { bedrock } from '../../../../tasks/runtime/chat-model.ts';
 
-export type Answer = (request: Http2ServerRequest, response: Http2ServerResponse) => void;
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 export interface Wire {
   readonly client: BedrockRuntimeClient;
@@ -17,21 +13,11 @@ export interface Wire {
 }
 
 export const clientAt = (port: number): BedrockRuntimeClient =>
-  new BedrockRuntimeClient({
-    region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${port}`,
-    maxAttempts: 1,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  bedrock({ region: 'us-east-1', bedrockEndpoint: `http://127.0.0.1:${port}` });
 
-/** A real SDK client against an HTTP/2 server that answers as told: errors look as they do in production. */
+/** The client of production against a server that answers as told: errors look as they do there. */
 export async function bedrockWire(answer: Answer): Promise<Wire> {
   const server = createServer(answer);
-  const sessions = new Set<ServerHttp2Session>();
-  server.on('session', (session) => {
-    sessions.add(session);
-    session.on('close', () => sessions.delete(session));
-  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -41,7 +27,7 @@ export async function bedrockWire(answer: Answer): Promise<Wire> {
     port,
     close: async () => {
       client.destroy();
-      for (const session of sessions) session.destroy();
+      server.closeAllConnections();
       server.close();
     },
   };

@@ -117,7 +117,7 @@ describe('ConverseChatModel', () => {
   });
 
   it('fails when the connection breaks before the reply', async () => {
-    const error = await failureOf((request) => request.stream.session?.destroy());
+    const error = await failureOf((request) => request.socket.destroy());
     expect(error.kind).toBe('failed');
   });
 
@@ -125,7 +125,7 @@ describe('ConverseChatModel', () => {
     const error = await failureOf((request, response) => {
       response.writeHead(200, JSON_TYPE);
       response.write('{"output":');
-      setTimeout(() => request.stream.session?.destroy(), 20);
+      setTimeout(() => request.socket.destroy(), 20);
     });
     expect(error.kind).toBe('failed');
   });
