@@ -28,7 +28,7 @@ const CROWD = 448;
 const AT_ONCE = 64;
 const ROUNDS = 3;
 /** A load on a machine that others keep busy begins no message after that, so that the whole stays within minutes. */
-const MOST_MS = 12_000;
+const MOST_MS = 6_000;
 /** A gateway rests when it used less than that share of a core for a second; one that never does is measured all the same. */
 const BUSY = 0.05;
 const LOOK_MS = 1_000;

@@ -10,7 +10,8 @@ import { type LocalProcess, stopped } from './upstream.ts';
 /** Where peers are installed on demand: neither committed nor looked at by any check. */
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/stepladder-bench/', import.meta.url));
 const INSTALL_MS = 600_000;
-const START_MS = 180_000;
+/** A busy machine takes minutes for the imports of three Python processes. */
+const START_MS = 300_000;
 const execute = promisify(execFile);
 
 /** A peer that cannot be had here is left out, and the results say so. */
