@@ -1,14 +1,19 @@
+import { once } from 'node:events';
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { FromThread, ToThread } from './embedded-apart.ts';
+import type { EmbeddedOptions } from './embedded.ts';
+import type { FromThread, ThreadData } from './embedded-apart.ts';
 
-const { compileCacheDir, ...options } = workerData as ToThread;
+const { compileCacheDir } = workerData as ThreadData;
 // A thread does not inherit it.
 if (compileCacheDir !== undefined) enableCompileCache(compileCacheDir);
 const say = (message: FromThread): void => parentPort?.postMessage(message);
 
 try {
-  const { startEmbedded } = await import('./embedded.ts');
+  const told = once(parentPort as NonNullable<typeof parentPort>, 'message') as Promise<[EmbeddedOptions]>;
+  const loaded = import('./embedded.ts');
+  const [options] = await told;
+  const { startEmbedded } = await loaded;
   const { close, ...urls } = await startEmbedded(options);
   parentPort?.once('message', () => {
     // A port that is listened to keeps its thread alive.

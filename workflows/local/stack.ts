@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
 import { systemClock } from '../../tasks/adapters/system-clock.ts';
 import { type Config, guardrailConfig, openAiConfig } from '../../tasks/runtime/config.ts';
@@ -38,8 +39,11 @@ export interface StackOptions {
   readonly seed: number;
   /** Endpoints to use instead of embedded ones. */
   readonly external: { readonly dynamodb?: string; readonly opensearch?: string };
-  /** Stores and simulator in a thread of their own: twice the work at once, for a few milliseconds of start. */
-  readonly apart?: true;
+  /**
+   * Stores and simulator in a thread of their own: twice the work at once, for a few milliseconds of start. One that
+   * was opened before this module was loaded saves those too.
+   */
+  readonly apart?: true | Worker;
   readonly openai?: Config['openai'];
   /** Sent along with what is asked for customers; the simulator acts on it by fault alone. */
   readonly guardrail?: Config['guardrail'];
@@ -160,7 +164,10 @@ const noDynamo = (url: string, cause: unknown): SettingInvalid =>
 /** Loaded where it runs: a thread of its own leaves this one to load the tasks meanwhile. */
 async function embedded({ dataDir, latencyScale, seed, external, apart }: StackOptions): Promise<Embedded> {
   const given = { latencyScale, seed, external, ...(dataDir !== undefined && { dataDir }) };
-  if (apart) return (await import('./embedded-apart.ts')).startEmbeddedApart(given);
+  if (apart) {
+    const { startEmbeddedApart } = await import('./embedded-apart.ts');
+    return startEmbeddedApart(given, apart === true ? undefined : apart);
+  }
   return (await import('./embedded.ts')).startEmbedded(given);
 }
 

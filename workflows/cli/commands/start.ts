@@ -1,10 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { processLog } from '../../../tasks/runtime/log.ts';
 import { deployedStack } from '../../connection/deployed.ts';
+import { openThread } from '../../local/embedded-apart.ts';
 import type { Endpoints } from '../../local/endpoints.ts';
 import { isPort } from '../../local/settings.ts';
-import { type ModelsChoice, stackOptionsFromEnvironment, startStack } from '../../local/stack.ts';
-import { startSweeping } from '../../sweeper/local-sweeper.ts';
+import type { ModelsChoice } from '../../local/stack.ts';
 import { type CommandFactory, printJson, printLine, printProblem, UserError } from '../command.ts';
 import { probe } from '../connection.ts';
 import { parseNumber } from '../number.ts';
@@ -47,6 +46,11 @@ async function start(options: Options): Promise<void> {
       'start runs a stack on this machine: unset STEPLADDER_STATE_MACHINE_ARN, which names one on AWS',
     );
   }
+  // Before all that is loaded below: the other core loads the stores meanwhile.
+  const apart = openThread();
+  const { stackOptionsFromEnvironment, startStack } = await import('../../local/stack.ts');
+  const { processLog } = await import('../../../tasks/runtime/log.ts');
+  const { startSweeping } = await import('../../sweeper/local-sweeper.ts');
   const defaults = stackOptionsFromEnvironment(process.env);
   const port = options.port ?? defaults.port;
   if (options.models === 'openai' && defaults.openai === undefined) {
@@ -63,7 +67,7 @@ async function start(options: Options): Promise<void> {
     ...rest,
     ...(options.memory === undefined && dataDir !== undefined && { dataDir }),
     port,
-    apart: true,
+    apart,
     models: options.models,
     log: processLog(process.env),
     onProgress: (done, total) => bar.update(done, total),
