@@ -10,8 +10,49 @@ const HEAD_END = ',';
 const FILE_NAME = /^\d{13,}-[\w-]+\.json$/;
 const READ_AT_ONCE = 64;
 
-export const serializeHistory = (summary: ExecutionSummary, record: ExecutionRecord): string =>
-  `${HEAD_START}${JSON.stringify(summary)}${HEAD_END}\n"execution":${JSON.stringify(record)}}\n`;
+/**
+ * What one state returns the next one receives, so a long text stands in many events of a history. Written once,
+ * with its number in its places, it leaves a fourth of what there is to escape, to write and to keep.
+ */
+const LONG_TEXT = 400;
+const NUMBER_OF_TEXT = '$text';
+
+export function serializeHistory(summary: ExecutionSummary, record: ExecutionRecord): string {
+  const numbers = new Map<string, number>();
+  const events = numbered(record.events, numbers);
+  const texts = numbers.size > 0 && { texts: [...numbers.keys()] };
+  const execution = JSON.stringify({ ...record, events, ...texts });
+  return `${HEAD_START}${JSON.stringify(summary)}${HEAD_END}\n"execution":${execution}}\n`;
+}
+
+function numbered(value: unknown, numbers: Map<string, number>): unknown {
+  if (typeof value === 'string') {
+    if (value.length < LONG_TEXT) return value;
+    const number = numbers.get(value) ?? numbers.size;
+    numbers.set(value, number);
+    return { [NUMBER_OF_TEXT]: number };
+  }
+  return mapped(value, (member) => numbered(member, numbers));
+}
+
+function restored(value: unknown, texts: readonly string[]): unknown {
+  const number = Object(value)[NUMBER_OF_TEXT];
+  return typeof number === 'number' ? texts[number] : mapped(value, (member) => restored(member, texts));
+}
+
+function mapped(value: unknown, change: (member: unknown) => unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(change);
+  const result: Record<string, unknown> = {};
+  for (const [key, member] of Object.entries(value)) result[key] = change(member);
+  return result;
+}
+
+function parseHistory(text: string): ExecutionRecord {
+  const { texts, ...record } = JSON.parse(text).execution;
+  // Older files hold every text where it stands.
+  return texts === undefined ? record : { ...record, events: restored(record.events, texts) };
+}
 
 /** Ended executions on disk, one file each, the oldest removed past the bound. */
 export class HistoryFiles {
@@ -53,8 +94,7 @@ export class HistoryFiles {
   /** Undefined when the file is gone or broken. */
   async read(summary: ExecutionSummary): Promise<ExecutionRecord | undefined> {
     try {
-      const { execution } = JSON.parse(await readFile(this.#path(summary), 'utf8'));
-      return execution;
+      return parseHistory(await readFile(this.#path(summary), 'utf8'));
     } catch {
       return undefined;
     }

@@ -142,6 +142,44 @@ describe('a history store', () => {
     expect(document.execution).toEqual(execution(1));
   });
 
+  describe('a text that many events hold', () => {
+    const long = JSON.stringify({ reply: '"Berserk" '.repeat(100), language: 'ja', text: 'ベルセルク' });
+    const event = (id: number, details: object) => ({
+      ...{ id, previousEventId: id - 1, type: 'PassStateExited', timestamp: T0 },
+      ...{
+        stateExitedEventDetails: { name: 'A', output: long, outputDetails: { truncated: false }, ...details },
+      },
+    });
+    const events = [
+      event(1, {}),
+      event(2, { assignedVariables: { reply: long, other: `${long} ` } }),
+      event(3, {}),
+    ];
+
+    it('is written once and read back wherever it stood', async () => {
+      const store = new HistoryStore({ dataDir, keepInMemory: 1 });
+      store.end(execution(1, { events }));
+      store.end(execution(2));
+      await store.flush();
+      const [file] = await readdir(join(dataDir, 'histories'));
+      const written = await readFile(join(dataDir, 'histories', file ?? ''), 'utf8');
+      expect(written.split('ベルセルク')).toHaveLength(3);
+      expect(JSON.stringify((await store.find('m-1'))?.events)).toBe(JSON.stringify(events));
+    });
+
+    it('is read from older files, which hold it in every place', async () => {
+      const older = new HistoryStore({ dataDir });
+      older.end(execution(1));
+      await older.flush();
+      const [file] = await readdir(join(dataDir, 'histories'));
+      const path = join(dataDir, 'histories', file ?? '');
+      const [summary] = (await readFile(path, 'utf8')).split('\n');
+      await writeFile(path, `${summary}\n"execution":${JSON.stringify(execution(1, { events }))}}\n`);
+      const store = new HistoryStore({ dataDir });
+      expect(await store.find('m-1')).toEqual(execution(1, { events }));
+    });
+  });
+
   it('keeps so many in memory and reads the older ones from disk', async () => {
     const store = new HistoryStore({ dataDir, keepInMemory: 2 });
     for (const n of [1, 2, 3, 4]) store.end(execution(n));
