@@ -96,7 +96,7 @@ describe.each([1])('a fair week (seed %d)', (seed) => {
   });
 });
 
-describe.each([1, 2])('a week with a bad day for the cheap model (seed %d)', (seed) => {
+describe.each([1])('a week with a bad day for the cheap model (seed %d)', (seed) => {
   const start = startingAt(0.94);
   // Its answers are as sure of themselves as ever: only customers tell.
   const shock = (at: number): Weather => {
