@@ -9,23 +9,28 @@ export const systemClock: EngineClock = {
   sleep: (ms, signal) =>
     new Promise<void>((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
-      let timer: NodeJS.Timeout;
+      const stop = setAlarm(ms, () => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      });
       const onAbort = () => {
-        clearTimeout(timer);
+        stop();
         reject(signal?.reason);
       };
-      const step = (left: number) => {
-        const piece = Math.min(left, LONGEST_TIMER_MS);
-        timer = setTimeout(() => {
-          if (left > piece) return step(left - piece);
-          signal?.removeEventListener('abort', onAbort);
-          resolve();
-        }, piece);
-      };
       signal?.addEventListener('abort', onAbort, { once: true });
-      step(Math.max(0, ms));
     }),
+  alarm: setAlarm,
 };
+
+function setAlarm(ms: number, onDue: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const step = (left: number): void => {
+    const piece = Math.min(left, LONGEST_TIMER_MS);
+    timer = setTimeout(() => (left > piece ? step(left - piece) : onDue()), piece);
+  };
+  step(Math.max(0, ms));
+  return () => clearTimeout(timer);
+}
 
 interface Sleeper {
   readonly due: number;

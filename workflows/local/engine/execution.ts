@@ -4,7 +4,7 @@ import { runStates } from './interpreter.ts';
 import { cloneJson, PAYLOAD_LIMIT_BYTES, Payload } from './payload.ts';
 import type { Level, Run, States } from './run.ts';
 import { Cancellation, Variables } from './scope.ts';
-import { NOT_NEEDED } from './sleep.ts';
+import { setAlarm } from './sleep.ts';
 import type {
   BillingDetails,
   EngineClock,
@@ -104,18 +104,14 @@ function describeRun(
 
 /** Cancels the run when its time is up or its caller gives up; returns how to stop watching. */
 function watch({ clock, timeoutSeconds }: Loaded, { signal }: ExecutionRequest, cancellation: Cancellation) {
-  const deadline = new AbortController();
-  if (timeoutSeconds !== undefined) {
-    clock.sleep(1000 * timeoutSeconds, deadline.signal).then(
-      () => cancellation.cancel(new Cancelled('timed out')),
-      () => {},
-    );
-  }
+  const onTimeout = () => cancellation.cancel(new Cancelled('timed out'));
+  const forgetTimeout =
+    timeoutSeconds === undefined ? undefined : setAlarm(clock, 1000 * timeoutSeconds, onTimeout);
   const onAbort = () => cancellation.cancel(new Cancelled('aborted'));
   if (signal?.aborted) onAbort();
   else signal?.addEventListener('abort', onAbort, { once: true });
   return () => {
-    deadline.abort(NOT_NEEDED);
+    forgetTimeout?.();
     signal?.removeEventListener('abort', onAbort);
   };
 }

@@ -76,10 +76,13 @@ export function checkDepth(value: Json, left = DEEPEST): void {
   if (value === null || typeof value !== 'object') return;
   if (left < 0) throw new NotJson(TOO_DEEP);
   if (Array.isArray(value)) {
-    for (const item of value) checkDepth(item, left - 1);
+    for (const item of value) if (typeof item === 'object') checkDepth(item, left - 1);
     return;
   }
-  for (const key in value) checkDepth(value[key] as Json, left - 1);
+  for (const key in value) {
+    const member = value[key] as Json;
+    if (typeof member === 'object') checkDepth(member, left - 1);
+  }
 }
 
 function copy(value: unknown, depth: number, budget: Budget): Json {

@@ -3,7 +3,15 @@ import type { Cancellation } from './scope.ts';
 import type { EngineClock } from './types.ts';
 
 /** A reason made once: `abort` without one makes an error with a stack trace for every timer that is put away. */
-export const NOT_NEEDED = new Error('what was waited for has come');
+const NOT_NEEDED = new Error('what was waited for has come');
+
+/** Calls back after `ms` on the engine's clock; returns how to put the alarm away. */
+export function setAlarm(clock: EngineClock, ms: number, onDue: () => void): () => void {
+  if (clock.alarm !== undefined) return clock.alarm(ms, onDue);
+  const controller = new AbortController();
+  clock.sleep(ms, controller.signal).then(onDue, () => {});
+  return () => controller.abort(NOT_NEEDED);
+}
 
 /** Sleeps on the engine's clock. @throws {Cancelled} as soon as the level is stopped. */
 export async function sleepUnlessCancelled(

@@ -1,6 +1,6 @@
 import { ErrorName, StateFailure } from './failure.ts';
 import type { Level } from './run.ts';
-import { NOT_NEEDED } from './sleep.ts';
+import { setAlarm } from './sleep.ts';
 import { type EngineClock, type Json, TaskFailure } from './types.ts';
 
 /** Whole seconds, as ASL counts them. */
@@ -27,7 +27,7 @@ export function callIntegration(
     return Promise.reject(new StateFailure(ErrorName.runtime, `Nothing serves the resource '${resource}'.`));
   }
   return new Promise((resolve, reject) => {
-    const controller = new AbortController();
+    const giving = new GivingUp();
     const releaseClock = run.clock.hold?.();
     const timeout = fence(run.clock, fences.timeoutSeconds, () => give(timedOut(ErrorName.timeout)));
     const heartbeat = fence(run.clock, fences.heartbeatSeconds, () =>
@@ -43,14 +43,16 @@ export function callIntegration(
     function give(reason: Error): void {
       settle();
       reject(reason);
-      controller.abort(reason);
+      giving.up(reason);
     }
     const call = {
       resource,
       arguments: args,
       stateName,
       executionArn: run.executionArn,
-      signal: controller.signal,
+      get signal() {
+        return giving.signal;
+      },
       heartbeat: () => heartbeat?.restart(),
     };
     invoke(() => integration(call)).then(
@@ -81,18 +83,36 @@ function asStateFailure(error: unknown): StateFailure {
 
 function fence(clock: EngineClock, seconds: number | undefined, onPassed: () => void) {
   if (seconds === undefined) return undefined;
-  let sleep = new AbortController();
-  const start = () => {
-    clock.sleep(1000 * seconds, sleep.signal).then(onPassed, () => {});
-  };
-  start();
+  const start = () => setAlarm(clock, 1000 * seconds, onPassed);
+  let putAway: (() => void) | undefined = start();
   return {
-    stop: () => sleep.abort(NOT_NEEDED),
+    stop: () => {
+      putAway?.();
+      putAway = undefined;
+    },
     restart: () => {
-      if (sleep.signal.aborted) return;
-      sleep.abort(NOT_NEEDED);
-      sleep = new AbortController();
-      start();
+      if (putAway === undefined) return;
+      putAway();
+      putAway = start();
     },
   };
+}
+
+/** The signal that a task was given up, made for the tasks that look at it: few do, and it is dear. */
+class GivingUp {
+  #controller: AbortController | undefined;
+  #reason: Error | undefined;
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
+    return this.#controller.signal;
+  }
+
+  up(reason: Error): void {
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
 }

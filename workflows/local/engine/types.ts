@@ -10,6 +10,11 @@ export interface EngineClock {
   /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /**
+   * Calls back after `ms`, unless the returned function is called first: a sleep without a promise and a signal,
+   * which cost more than the timer of a time-out that hardly ever rings. A clock that leaves it out is slept on.
+   */
+  alarm?(ms: number, onDue: () => void): () => void;
+  /**
    * Told when work begins that takes no time on this clock; the returned function says it is done. A clock
    * that turns by itself stands still in between. Real clocks leave it out.
    */

@@ -1,4 +1,4 @@
-import { createEngine, fakeClock, type VirtualClock } from '../../../../workflows/local/engine/engine.ts';
+import { createEngine, fakeClock } from '../../../../workflows/local/engine/engine.ts';
 import type {
   EngineOptions,
   ExecutionRequest,
@@ -21,7 +21,6 @@ export const request: Omit<ExecutionRequest, 'input'> = {
 export interface Setting extends Partial<EngineOptions>, StateMachineOptions {
   readonly input?: Json;
   readonly task?: Integration;
-  readonly clock?: VirtualClock;
   readonly signal?: AbortSignal;
 }
 

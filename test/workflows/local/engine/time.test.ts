@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine, fakeClock, systemClock } from '../../../../workflows/local/engine/engine.ts';
+import type { TaskCall } from '../../../../workflows/local/engine/types.ts';
 import { eventTypes, machine, request, run, TASK } from './run-machine.ts';
 
 const never = () => new Promise<never>(() => {});
@@ -31,6 +32,35 @@ describe('time-outs', () => {
       },
     });
     expect(reason).toMatchObject({ error: 'States.Timeout' });
+  });
+
+  it('tells a task that looks late, too', async () => {
+    const definition = machine({ T: { Type: 'Task', Resource: TASK, TimeoutSeconds: 5, End: true } });
+    let look: (() => AbortSignal) | undefined;
+    const task = (call: TaskCall) => {
+      look = () => call.signal;
+      return never();
+    };
+    await run(definition, { clock: patient(), task });
+    expect(look?.()).toMatchObject({ aborted: true, reason: { error: 'States.Timeout' } });
+  });
+
+  it('sets alarms on a clock that has them, and puts them away', async () => {
+    const definition = machine({ T: { Type: 'Task', Resource: TASK, TimeoutSeconds: 5, End: true } });
+    const alarms = new Map<() => void, number>();
+    const alarm = (ms: number, onDue: () => void) => {
+      alarms.set(onDue, ms);
+      if (rings && ms === 5_000) setImmediate(onDue);
+      return () => alarms.delete(onDue);
+    };
+    const clock = { now: () => 0, sleep: never, alarm };
+    let rings = false;
+    const seen = async () => [...alarms.values()].sort((one, other) => one - other);
+    const calm = await run(definition, { clock, task: seen });
+    expect(calm).toMatchObject({ status: 'SUCCEEDED', output: [5_000, 300_000] });
+    rings = true;
+    expect(await run(definition, { clock, task: never })).toMatchObject({ error: 'States.Timeout' });
+    expect(alarms.size).toBe(0);
   });
 
   it.each([0, -1, 1.5, 'x'])('refuses TimeoutSeconds %s', async (seconds) => {

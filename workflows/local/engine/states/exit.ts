@@ -62,7 +62,8 @@ async function evaluateAssign(
   const values: Record<string, Payload> = {};
   let bytes = 0;
   for (const [name, template] of assign) {
-    const payload = new Payload(await template.evaluate(evaluator));
+    const value = template.evaluate(evaluator);
+    const payload = new Payload(value instanceof Promise ? await value : value);
     values[name] = payload;
     bytes += payload.bytes;
   }
