@@ -21,10 +21,14 @@ export function createWordSearch(words: readonly string[]): WordSearch {
   const ofOne = chainsOf(words, 1);
   const ofTwo = chainsOf(words, 2);
   const ofMore = chainsOf(words, LONGEST_BEGINNING);
+  const lengths = Int32Array.from(words, (word) => word.length);
+  const lasts = Int32Array.from(words, (word) => word.charCodeAt(word.length - 1));
   return (text, take) => {
     const takeFrom = ({ next }: Chains, head: number, at: number): void => {
       for (let word = head; word !== NONE; word = next[word] ?? NONE) {
-        if (text.startsWith(words[word] ?? '', at)) take(word, at);
+        // Its last character tells nearly every word that only begins like the text.
+        const last = text.charCodeAt(at + (lengths[word] ?? 0) - 1);
+        if (last === lasts[word] && text.startsWith(words[word] ?? '', at)) take(word, at);
       }
     };
     for (let at = 0; at < text.length; at += 1) {
