@@ -1,6 +1,8 @@
 import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi';
 import { ApiGatewayConnections } from '../adapters/apigateway/api-gateway-connections.ts';
 import type { CustomerConnections } from '../ports/customer-connections.ts';
+import { lean } from './lean.ts';
+import { signerFor } from './signer.ts';
 import { LOCAL_CREDENTIALS } from './table-client.ts';
 
 /**
@@ -9,11 +11,14 @@ import { LOCAL_CREDENTIALS } from './table-client.ts';
  */
 export function connectionsAt(endpoint: string, region: string): CustomerConnections {
   const isLocal = endpoint.startsWith('http:');
-  const client = new ApiGatewayManagementApiClient({
-    region,
-    endpoint,
-    maxAttempts: 1,
-    ...(isLocal && { credentials: LOCAL_CREDENTIALS }),
-  });
+  const client: ApiGatewayManagementApiClient = lean(
+    new ApiGatewayManagementApiClient({
+      region,
+      endpoint,
+      maxAttempts: 1,
+      ...(isLocal && { credentials: LOCAL_CREDENTIALS }),
+      signer: signerFor({ credentials: () => client.config.credentials(), region, service: 'execute-api' }),
+    }),
+  );
   return new ApiGatewayConnections(client);
 }

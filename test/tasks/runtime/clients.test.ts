@@ -1,10 +1,15 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  ApiGatewayManagementApiClient,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { bedrock } from '../../../tasks/runtime/chat-model.ts';
+import { connectionsAt } from '../../../tasks/runtime/connections.ts';
 import { LOCAL_CREDENTIALS, tableClient } from '../../../tasks/runtime/table-client.ts';
 
 const requests: IncomingHttpHeaders[] = [];
@@ -71,6 +76,21 @@ it('say to Bedrock what the plain client says, on one connection', async () => {
   const [expected, ...others] = requests.map(lasting);
   expect(others).toEqual([expected, expected, expected]);
   expect(connections).toBe(1);
+});
+
+it('say to a WebSocket what the plain client says', async () => {
+  const stage = `${endpoint}/live`;
+  const event = { type: 'replaced', messageId: 'm-1', attemptNo: 0, seq: 1 } as const;
+  const lean = connectionsAt(stage, region);
+  await new ApiGatewayManagementApiClient({
+    region,
+    endpoint: stage,
+    maxAttempts: 1,
+    credentials: LOCAL_CREDENTIALS,
+  }).send(new PostToConnectionCommand({ ConnectionId: 'L0SM9cOFvHcCIhw=', Data: JSON.stringify(event) }));
+  for (let times = 0; times < 2; times++) expect(await lean.post('L0SM9cOFvHcCIhw=', event)).toBe(true);
+  const [expected, ...others] = requests.map(lasting);
+  expect(others).toEqual([expected, expected]);
 });
 
 it('open as many connections to Bedrock as there are calls at once', async () => {
