@@ -6,6 +6,8 @@ export type WordSearch = (text: string, take: TakeFind) => void;
 
 const BUCKETS = 4_096;
 const NONE = -1;
+/** First characters are told apart by so many of their bits: kana do not pass for Latin letters. */
+const FIRSTS = 16_384;
 /** Characters by which words are kept: few places of a text share three of them. */
 const LONGEST_BEGINNING = 3;
 
@@ -23,6 +25,8 @@ export function createWordSearch(words: readonly string[]): WordSearch {
   const ofMore = chainsOf(words, LONGEST_BEGINNING);
   const lengths = Int32Array.from(words, (word) => word.length);
   const lasts = Int32Array.from(words, (word) => word.charCodeAt(word.length - 1));
+  const begins = new Uint8Array(FIRSTS);
+  for (const word of words) begins[word.charCodeAt(0) & (FIRSTS - 1)] = 1;
   return (text, take) => {
     const takeFrom = ({ next }: Chains, head: number, at: number): void => {
       for (let word = head; word !== NONE; word = next[word] ?? NONE) {
@@ -33,6 +37,7 @@ export function createWordSearch(words: readonly string[]): WordSearch {
     };
     for (let at = 0; at < text.length; at += 1) {
       const one = text.charCodeAt(at);
+      if (begins[one & (FIRSTS - 1)] === 0) continue;
       const two = joined(one, text.charCodeAt(at + 1));
       const more = ofMore.first[bucketOf(joined(two, text.charCodeAt(at + 2)))] ?? NONE;
       if (more !== NONE) takeFrom(ofMore, more, at);
