@@ -8,7 +8,6 @@ import type { Clock } from '../core/clock.ts';
 import type { ChatModel } from '../ports/chat-model.ts';
 import type { Config, GuardrailConfig } from './config.ts';
 import { lean } from './lean.ts';
-import { signerFor } from './signer.ts';
 import { reached } from './table-client.ts';
 
 /** A connection nobody used for so long may have been given up by the other side. */
@@ -23,16 +22,14 @@ export function bedrock({
   bedrockEndpoint,
 }: Pick<Config, 'region' | 'bedrockEndpoint'>): BedrockRuntimeClient {
   const connections = { maxSockets: Number.POSITIVE_INFINITY, timeout: IDLE_MS };
-  const client: BedrockRuntimeClient = lean(
+  return lean(
     new BedrockRuntimeClient({
       region,
       maxAttempts: 1,
       ...reached(bedrockEndpoint),
       requestHandler: new NodeHttpHandler({ httpAgent: connections, httpsAgent: connections }),
-      signer: signerFor({ credentials: () => client.config.credentials(), region, service: 'bedrock' }),
     }),
   );
-  return client;
 }
 
 /** @param guardrail of whoever answers customers: labels of a classifier reach nobody */

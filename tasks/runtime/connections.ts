@@ -2,7 +2,6 @@ import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagem
 import { ApiGatewayConnections } from '../adapters/apigateway/api-gateway-connections.ts';
 import type { CustomerConnections } from '../ports/customer-connections.ts';
 import { lean } from './lean.ts';
-import { signerFor } from './signer.ts';
 import { LOCAL_CREDENTIALS } from './table-client.ts';
 
 /**
@@ -11,13 +10,12 @@ import { LOCAL_CREDENTIALS } from './table-client.ts';
  */
 export function connectionsAt(endpoint: string, region: string): CustomerConnections {
   const isLocal = endpoint.startsWith('http:');
-  const client: ApiGatewayManagementApiClient = lean(
+  const client = lean(
     new ApiGatewayManagementApiClient({
       region,
       endpoint,
       maxAttempts: 1,
       ...(isLocal && { credentials: LOCAL_CREDENTIALS }),
-      signer: signerFor({ credentials: () => client.config.credentials(), region, service: 'execute-api' }),
     }),
   );
   return new ApiGatewayConnections(client);

@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Config } from './config.ts';
 import { lean } from './lean.ts';
-import { signerFor } from './signer.ts';
 
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
@@ -21,12 +20,11 @@ export function tableClient({
   region,
   dynamodbEndpoint,
 }: Pick<Config, 'region' | 'dynamodbEndpoint'>): DynamoDBDocumentClient {
-  const client: DynamoDBClient = lean(
+  const client = lean(
     new DynamoDBClient({
       region,
       maxAttempts: 3,
       ...reached(dynamodbEndpoint),
-      signer: signerFor({ credentials: () => client.config.credentials(), region, service: 'dynamodb' }),
     }),
   );
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

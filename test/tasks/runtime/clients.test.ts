@@ -99,15 +99,6 @@ it('open as many connections to Bedrock as there are calls at once', async () =>
   expect(connections).toBe(80);
 });
 
-it('keep what they say of themselves when the first calls are made at once', async () => {
-  const client = table();
-  await Promise.all([client.send(get()), client.send(get()), client.send(get())]);
-  await client.send(get());
-  const [agent, ...others] = requests.map(({ 'user-agent': said, 'x-amz-user-agent': ours }) => [said, ours]);
-  expect(agent?.[0]).toMatch(/^aws-sdk-js\/\d.* m\//);
-  expect(others).toEqual([agent, agent, agent]);
-});
-
 it('try the table three times, with a signature each, and a model once', async () => {
   fails = 2;
   await expect(table().send(get())).resolves.toMatchObject({ $metadata: { attempts: 3 } });
