@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import dynalite from 'dynalite';
 import { ensureTable } from '../../tasks/adapters/dynamodb/table.ts';
+import { startDynamo } from '../../workflows/local/dynamodb.ts';
 import { shortenWire } from '../harness/short-wire.ts';
 
 export interface TestTable {
@@ -22,7 +20,7 @@ const TABLE_NAME = 'test';
 export async function startTestTable(): Promise<TestTable> {
   const external = process.env['DYNAMODB_ENDPOINT'];
   const { endpoint, stop } =
-    external === undefined ? await embedded() : { endpoint: external, stop: () => {} };
+    external === undefined ? await embedded() : { endpoint: external, stop: async () => {} };
   const client = new DynamoDBClient({
     region: 'us-east-1',
     endpoint,
@@ -37,22 +35,13 @@ export async function startTestTable(): Promise<TestTable> {
     name,
     close: async () => {
       client.destroy();
-      stop();
+      await stop();
     },
   };
 }
 
-async function embedded(): Promise<{ readonly endpoint: string; stop(): void }> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  // dynalite throws, uncaught, when a client goes away in the middle of its body.
-  server.on('request', (request) => {
-    request.removeAllListeners('error');
-    request.on('error', () => undefined);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const endpoint = `http://127.0.0.1:${port}`;
-  shortenWire(endpoint);
-  return { endpoint, stop: () => server.close() };
+async function embedded(): Promise<{ readonly endpoint: string; stop(): Promise<void> }> {
+  const { url, close } = await startDynamo({ port: 0 });
+  shortenWire(url);
+  return { endpoint: url, stop: close };
 }
