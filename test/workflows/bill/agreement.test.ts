@@ -75,12 +75,12 @@ describe('a bill and a simulated day', () => {
 
 describe('a sample that is scaled up', () => {
   it('says what the larger day says itself', async () => {
-    const traffic = { modelSet: 'current', mix: 'traffic', messagesPerDay: 8_000 };
+    const traffic = { modelSet: 'current', mix: 'traffic', messagesPerDay: 12_000 };
     const [small, large] = [
-      await usageOf({ ...traffic, sampled: 2_000 }),
-      await usageOf({ ...traffic, sampled: 8_000 }),
+      await usageOf({ ...traffic, sampled: 4_000 }),
+      await usageOf({ ...traffic, sampled: 12_000 }),
     ];
-    expect(large.sampled).toBe(8_000);
+    expect(large.sampled).toBe(12_000);
     for (const name of [
       'wholeMs',
       'invocations',
@@ -93,7 +93,7 @@ describe('a sample that is scaled up', () => {
       expect(small[name] / large[name], name).toBeGreaterThan(0.95);
       expect(small[name] / large[name], name).toBeLessThan(1.05);
     }
-    expect(small.messages).toBeCloseTo(8_000, 6);
+    expect(small.messages).toBeCloseTo(12_000, 6);
   }, 60_000);
 
   it('pays more for each write of the money where more is open at once', async () => {
