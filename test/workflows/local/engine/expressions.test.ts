@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import jsonata from 'jsonata-aws';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../../../workflows/local/engine/types.ts';
+import { HandedOver, type Json, type TaskCall } from '../../../../workflows/local/engine/types.ts';
 import { evaluate, machine, run } from './run-machine.ts';
 
 describe('JSONata as Step Functions has it', () => {
@@ -264,6 +264,57 @@ describe('prototypes', () => {
 });
 
 describe('values', () => {
+  it('are shared inside a run, and what a task does to its arguments changes none of them', async () => {
+    const call = (next: object) => ({
+      ...{
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Assign: { last: '{% $states.result %}' },
+      },
+      ...{
+        Arguments: {
+          whole: '{% $kept %}',
+          part: ['{% $kept.list %}'],
+          joined: '{% $append($kept.list, []) %}',
+        },
+      },
+      ...next,
+    });
+    const definition = machine({
+      Keep: { Type: 'Pass', Assign: { kept: '{% $states.input %}' }, Next: 'First' },
+      First: call({ Next: 'Second' }),
+      Second: call({ Output: ['{% $kept %}', '{% $last %}', '{% $states.result %}'], End: true }),
+    });
+    const task = async ({ arguments: given }: TaskCall) => {
+      const before = structuredClone(given);
+      const { whole, part, joined } = given as {
+        whole: { list: object[] };
+        part: object[][];
+        joined: object[];
+      };
+      for (const list of [whole.list, part[0], joined]) list?.splice(0, 1, { n: 99 });
+      return new HandedOver(before);
+    };
+    const list = [{ n: 1 }, { n: 2 }];
+    const seen = { whole: { list }, part: [list], joined: list };
+    const { output } = await run(definition, { input: { list }, task });
+    expect(output).toEqual([{ list }, seen, seen]);
+  });
+
+  it('handed over by a task have the bounds of those that are copied', async () => {
+    let deep: Json = 1;
+    for (let levels = 0; levels < 3_000; levels += 1) deep = [deep];
+    const definition = machine({
+      T: { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true },
+    });
+    const [copied, handedOver] = await Promise.all([
+      run(definition, { task: async () => deep }),
+      run(definition, { task: async () => new HandedOver(deep) }),
+    ]);
+    expect(handedOver).toMatchObject({ status: 'FAILED', error: 'States.TaskFailed' });
+    expect(handedOver.cause).toBe(copied.cause);
+  });
+
   it('never alias what a caller or a task holds', async () => {
     const input = { list: [{ n: 1 }] };
     const kept: { arguments?: Json; returned: { deep: { n: number } } } = { returned: { deep: { n: 1 } } };
