@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { shippedCheck, shippedRouter } from '../../../tasks/core/learning/parameters/index.ts';
 import { type Evaluation, evaluateOutcomes } from '../../../workflows/learning/evaluate-outcomes.ts';
 import { plotEvaluation } from '../../../workflows/learning/plot.ts';
+import { anyText } from '../../harness/any-text.ts';
 import { madeSums } from './made-rows.ts';
 
 const evaluation = evaluateOutcomes(madeSums(60), {
@@ -71,7 +72,7 @@ describe('the plot of an evaluation', () => {
 
   it('is well-formed whatever the file and the models are called', () => {
     const title = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.constantFrom('<script>&"]]>', 'a\u0000b\u0008', '\ud800', '\ufffe', '&amp;', '漫画 🙂'),
     );
     fc.assert(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { promptSigns } from '../../../../tasks/core/learning/prompt-signs.ts';
 import { promptKind } from '../../../../tasks/core/learning/router.ts';
 import { latinLanguage, scriptsOf } from '../../../../tasks/core/learning/scripts.ts';
+import { anyText } from '../../../harness/any-text.ts';
 
 const kindOf = (prompt: string) => promptKind(promptSigns(prompt));
 const sign = (name: string, prompt: string): number => promptSigns(prompt)[name] ?? Number.NaN;
@@ -140,7 +141,7 @@ describe('the signs of a prompt', () => {
       ),
     );
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       pieces.map((parts) => parts.join('')),
     );
     fc.assert(
