@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,8 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Files share their process and what it has loaded: whoever changes either puts it back.
     isolate: false,
-    // One core fewer is the default, which leaves one of two.
-    maxWorkers: '100%',
+    // One more than there are cores: stories wait, for a model that hangs or a process that ends.
+    maxWorkers: availableParallelism() + 1,
     globalSetup: ['test/harness/scratch.ts'],
     setupFiles: ['test/harness/seed.ts'],
     exclude: ['test/browser/**', 'node_modules/**'],

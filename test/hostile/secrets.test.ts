@@ -102,6 +102,8 @@ describe('a story with keys in the environment', () => {
       for (const text of said) expect(text).not.toContain(secret);
     }
     for (const personal of PERSONAL) expect(out).not.toContain(personal);
+    // What is still being written is at its place once the stack has ended.
+    await stop();
     for (const file of await filesUnder(dataDir)) {
       const kept = await readFile(file, 'latin1');
       for (const secret of Object.values(SECRETS)) expect(kept.includes(secret), file).toBe(false);
