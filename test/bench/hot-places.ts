@@ -1,17 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type * as profiles from '../../tasks/profiles/profile-for.ts';
+import type * as engine from '../../workflows/local/engine/engine.ts';
 import type * as lambda from '../../workflows/local/integrations/lambda.ts';
 import type * as searchIndex from '../../workflows/local/opensearch/search-index.ts';
 import type * as historyStore from '../../workflows/local/stepfunctions/history-store.ts';
 import { stageResults, WORLDS } from '../fixtures/machine-variables.ts';
+import { coordinateReplies } from './engine-machines.ts';
 import { median } from './load/statistics.ts';
-import { type Bench, type BenchOptions, fixed, table } from './report.ts';
+import { type Bench, type BenchOptions, fixed, type Goal, table } from './report.ts';
 
 /** What a message is understood as: the largest thing that a task returns. */
 const UNDERSTOOD = Object.values(WORLDS).map((world) => stageResults(world).fast)[0];
+const QUESTION =
+  'I finished Attack on Titan last week and miss its world. Could you recommend something dark with great worldbuilding?';
 const ROUNDS = 9;
 const HERE = new URL('../../', import.meta.url);
 const FASTER = 2;
+const PLACES_FASTER = 3;
 
 /** A place that a profile showed, as it stands in one checkout. */
 type Place = (tree: URL) => Promise<() => Promise<unknown>>;
@@ -19,7 +26,7 @@ type Place = (tree: URL) => Promise<() => Promise<unknown>>;
 /** Microseconds of the places that profiles showed to be hottest; with --against, beside those of another checkout. */
 export async function hotPlaces({ quick, against, beat }: BenchOptions): Promise<Bench> {
   const other = against === undefined ? undefined : pathToFileURL(`${resolve(against)}/`);
-  const measured: (readonly [string, number, number | undefined])[] = [];
+  const measured: Measured[] = [];
   for (const [name, place] of PLACES) {
     beat();
     const now = await place(HERE);
@@ -38,23 +45,26 @@ export async function hotPlaces({ quick, against, beat }: BenchOptions): Promise
   ]);
   return {
     lines: table(['place', 'processor µs', ...(other === undefined ? [] : ['before', 'faster'])], rows),
-    goals: measured.flatMap(([name, now, before]) =>
-      before === undefined
-        ? []
-        : [
-            {
-              name: `${name}: at least ${FASTER}x as fast`,
-              got: `${fixed(before / now, 1)}x`,
-              met: before / now >= FASTER,
-            },
-          ],
-    ),
+    goals: other === undefined ? [] : [goalOf(measured)],
+  };
+}
+
+type Measured = readonly [name: string, now: number, before: number | undefined];
+
+function goalOf(measured: readonly Measured[]): Goal {
+  const faster = measured.filter(([, now, before]) => (before ?? 0) / now >= FASTER).length;
+  return {
+    name: `at least ${PLACES_FASTER} places ${FASTER}x as fast`,
+    got: `${faster} of ${measured.length}`,
+    met: faster >= PLACES_FASTER,
   };
 }
 
 const PLACES: readonly (readonly [string, Place])[] = [
   ['search index: a document with a vector of 1,024', indexing],
   ['histories: keeping one in memory', keeping],
+  ['engine: a simple message through coordinate, its tasks instant', running],
+  ['classifier: a question of 200 characters', classifying],
   ['the border of a task: what Understand Message takes and returns', crossing],
 ];
 
@@ -109,6 +119,39 @@ async function keeping(tree: URL) {
     } as never);
     await store.flush();
   };
+}
+
+async function running(tree: URL) {
+  const { createEngine }: typeof engine = await import(
+    new URL('workflows/local/engine/engine.ts', tree).href
+  );
+  const definition = JSON.parse(readFileSync(new URL('asl/coordinate.asl.json', tree), 'utf8'));
+  const replies = coordinateReplies(definition);
+  const machine = createEngine({
+    integrations: {
+      'arn:aws:states:::lambda:invoke': async ({ stateName }) => replies(stateName),
+      'arn:aws:states:::dynamodb:updateItem': async () => ({}),
+    },
+  }).load(definition);
+  const request = {
+    name: 'bench',
+    executionArn: 'arn:aws:states:us-east-1:000000000000:express:coordinate:bench:bench',
+    stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:coordinate',
+    stateMachineName: 'coordinate',
+    roleArn: 'arn:aws:iam::000000000000:role/bench',
+    input: { messageId: 'm-1', query: 'hello' },
+  };
+  return async () => {
+    const { status, error, cause } = await machine.run(request);
+    if (status !== 'SUCCEEDED') throw new Error(`${error}: ${cause}`);
+  };
+}
+
+async function classifying(tree: URL) {
+  const { profileFor }: typeof profiles = await import(new URL('tasks/profiles/profile-for.ts', tree).href);
+  const profile = profileFor('current');
+  const question = `${QUESTION} ${QUESTION}`.slice(0, 200);
+  return async () => profile.classify(question, [], undefined);
 }
 
 async function crossing(tree: URL) {

@@ -10,8 +10,11 @@ export interface Sent {
   readonly ms: number;
 }
 
+/** Servers close what is idle for five seconds, some without a word: nobody may send on such a connection. */
+const IDLE_MS = 2_000;
+
 /** Keeps its connections, as any client under load does. */
-export const connections = (): Agent => new Agent({ keepAlive: true, maxSockets: 512 });
+export const connections = (): Agent => new Agent({ keepAlive: true, maxSockets: 512, timeout: IDLE_MS });
 
 export function post(
   agent: Agent,
