@@ -27,6 +27,6 @@ export function retrieveDeps(config: Config, seams: Seams = {}): RetrieveDeps {
     ledger: new DynamoLedger(documents, config.tableName, common.clock),
     records: new DynamoShopRecords(together, config.tableName),
     index: new OpenSearchIndex(client, { indexName, ownIds: searchEndpoint !== undefined }),
-    embedder: new TitanEmbedder(bedrock(config)),
+    embedder: new TitanEmbedder(bedrock(config, common.clock)),
   };
 }

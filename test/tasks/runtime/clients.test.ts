@@ -42,6 +42,8 @@ afterAll(() => {
 
 const region = 'us-east-1';
 const table = () => tableClient({ region, dynamodbEndpoint: endpoint });
+let now = 0;
+const models = () => bedrock({ region, bedrockEndpoint: endpoint }, { now: () => now });
 const get = () => new GetCommand({ TableName: 'runs', Key: { pk: 'HEALTH', sk: 'HEALTH' } });
 const converse = () => new ConverseCommand({ modelId: 'small', messages: [] });
 
@@ -67,9 +69,9 @@ it('say to Bedrock what the plain client says, on one connection', async () => {
     credentials: LOCAL_CREDENTIALS,
   });
   // Over HTTP/1.1 too: over HTTP/2 a host is an :authority and there is no connection header.
-  const { requestHandler } = bedrock({ region, bedrockEndpoint: endpoint }).config;
+  const { requestHandler } = models().config;
   plain.config.requestHandler = requestHandler;
-  const lean = bedrock({ region, bedrockEndpoint: endpoint });
+  const lean = models();
   await plain.send(converse());
   connections = 0;
   for (let times = 0; times < 3; times++) await lean.send(converse());
@@ -93,8 +95,19 @@ it('say to a WebSocket what the plain client says', async () => {
   expect(others).toEqual([expected, expected]);
 });
 
+it('ask a model on a new connection after a sleep in which no timer ran', async () => {
+  const client = models();
+  await client.send(converse());
+  now += 19_000;
+  await client.send(converse());
+  expect(connections).toBe(1);
+  now += 20_000;
+  await client.send(converse());
+  expect(connections).toBe(2);
+});
+
 it('open as many connections to Bedrock as there are calls at once', async () => {
-  const client = bedrock({ region, bedrockEndpoint: endpoint });
+  const client = models();
   await Promise.all(Array.from({ length: 80 }, () => client.send(converse())));
   expect(connections).toBe(80);
 });
@@ -109,7 +122,7 @@ it('try the table three times, with a signature each, and a model once', async (
   ]);
   expect(new Set(requests.map(({ authorization }) => authorization)).size).toBe(3);
   fails = 1;
-  await expect(bedrock({ region, bedrockEndpoint: endpoint }).send(converse())).rejects.toMatchObject({
+  await expect(models().send(converse())).rejects.toMatchObject({
     $metadata: { httpStatusCode: 500, attempts: 1 },
   });
 });

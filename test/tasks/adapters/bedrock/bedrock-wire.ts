@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
+import { systemClock } from '../../../../tasks/adapters/system-clock.ts';
 import { bedrock } from '../../../../tasks/runtime/chat-model.ts';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -13,7 +14,7 @@ export interface Wire {
 }
 
 export const clientAt = (port: number): BedrockRuntimeClient =>
-  bedrock({ region: 'us-east-1', bedrockEndpoint: `http://127.0.0.1:${port}` });
+  bedrock({ region: 'us-east-1', bedrockEndpoint: `http://127.0.0.1:${port}` }, systemClock);
 
 /** The client of production against a server that answers as told: errors look as they do there. */
 export async function bedrockWire(answer: Answer): Promise<Wire> {
