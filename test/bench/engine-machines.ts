@@ -1,3 +1,4 @@
+import type * as engine from '../../workflows/local/engine/engine.ts';
 import type { Json } from '../../workflows/local/engine/types.ts';
 
 type Fields = { [field: string]: Json };
@@ -130,9 +131,45 @@ const replies: Readonly<Record<string, Json>> = {
 };
 
 /** What `coordinate`'s tasks answer on the way of an easy message, at once. */
-export function coordinateReplies(definition: { States: Record<string, unknown> }): (state: string) => Json {
+function coordinateReplies(definition: { States: Record<string, unknown> }): (state: string) => Json {
   for (const state of Object.keys(replies)) {
     if (!(state in definition.States)) throw new Error(`coordinate has no state '${state}' any more.`);
   }
   return (state) => ({ Payload: replies[state] ?? null, StatusCode: 200 });
+}
+
+/** One run of a bench, without its input. */
+export const benchRequest = {
+  name: 'bench',
+  executionArn: 'arn:aws:states:us-east-1:111111111111:express:bench:bench',
+  stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:bench',
+  stateMachineName: 'bench',
+  roleArn: 'arn:aws:iam::111111111111:role/bench',
+};
+
+/**
+ * An easy message through `coordinate` on an engine of whichever checkout.
+ * @param called what a task waits for before it answers
+ * @throws Error when the run fails: a bench of failures would be quick
+ */
+export function coordinateRun(
+  createEngine: typeof engine.createEngine,
+  definition: { States: Record<string, unknown> } & Json,
+  called: () => Promise<void> | undefined = () => undefined,
+) {
+  const answer = coordinateReplies(definition);
+  const machine = createEngine({
+    integrations: {
+      'arn:aws:states:::lambda:invoke': async ({ stateName }) => {
+        await called();
+        return answer(stateName);
+      },
+      'arn:aws:states:::dynamodb:updateItem': async () => ({}),
+    },
+  }).load(definition);
+  return async () => {
+    const result = await machine.run({ ...benchRequest, input: { messageId: 'm-1', query: 'hello' } });
+    if (result.status !== 'SUCCEEDED') throw new Error(`${result.error}: ${result.cause}`);
+    return result;
+  };
 }

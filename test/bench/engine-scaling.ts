@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { createEngine } from '../../workflows/local/engine/engine.ts';
-import { coordinateReplies } from './engine-machines.ts';
+import { coordinateRun } from './engine-machines.ts';
 import { median } from './load/statistics.ts';
 import { type Bench, type BenchOptions, fixed, table } from './report.ts';
 
@@ -44,37 +45,14 @@ export async function engineScaling({ quick, beat }: BenchOptions): Promise<Benc
   };
 }
 
-function coordinate(): () => Promise<void> {
-  const definition = JSON.parse(
-    readFileSync(new URL('../../asl/coordinate.asl.json', import.meta.url), 'utf8'),
-  );
-  const replies = coordinateReplies(definition);
-  const machine = createEngine({
-    integrations: {
-      // A task that waits for the loop, as any that calls somebody does: runs then truly take turns.
-      'arn:aws:states:::lambda:invoke': async ({ stateName }) => {
-        await new Promise((resolve) => setImmediate(resolve));
-        return replies(stateName);
-      },
-      'arn:aws:states:::dynamodb:updateItem': async () => ({}),
-    },
-  }).load(definition);
-  const request = {
-    name: 'bench',
-    executionArn: 'arn:aws:states:us-east-1:111111111111:express:bench:bench',
-    stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:bench',
-    stateMachineName: 'bench',
-    roleArn: 'arn:aws:iam::111111111111:role/bench',
-    input: { messageId: 'm-1', query: 'hello' },
-  };
-  return async () => {
-    const { status, error, cause } = await machine.run(request);
-    if (status !== 'SUCCEEDED') throw new Error(`${error}: ${cause}`);
-  };
+function coordinate(): () => Promise<unknown> {
+  const source = new URL('../../asl/coordinate.asl.json', import.meta.url);
+  // A task that waits for the loop, as any that calls somebody does: runs then truly take turns.
+  return coordinateRun(createEngine, JSON.parse(readFileSync(source, 'utf8')), () => setImmediate());
 }
 
 async function timed(
-  run: () => Promise<void>,
+  run: () => Promise<unknown>,
   atOnce: number,
   runs: number,
 ): Promise<readonly [number, number]> {

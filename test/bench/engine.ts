@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { StateMachine as Peer } from 'aws-local-stepfunctions';
 import { createEngine } from '../../workflows/local/engine/engine.ts';
-import type { ExecutionRequest, Integration, Json } from '../../workflows/local/engine/types.ts';
+import type { Json } from '../../workflows/local/engine/types.ts';
 import {
+  benchRequest,
   chainInput,
   conditionChain,
-  coordinateReplies,
+  coordinateRun,
   expressionChain,
   mapMachine,
   passChain,
@@ -30,16 +31,6 @@ const ROUNDS = 15;
 const ROUND_MS = 60;
 const LENGTH = 20;
 const ITEMS = 40;
-const LAMBDA = 'arn:aws:states:::lambda:invoke';
-const DYNAMODB = 'arn:aws:states:::dynamodb:updateItem';
-
-const request: Omit<ExecutionRequest, 'input'> = {
-  name: 'bench',
-  executionArn: 'arn:aws:states:us-east-1:111111111111:express:bench:bench',
-  stateMachineArn: 'arn:aws:states:us-east-1:111111111111:stateMachine:bench',
-  stateMachineName: 'bench',
-  roleArn: 'arn:aws:iam::111111111111:role/bench',
-};
 
 /** Microseconds one call takes: the median of rounds, so that a pause of the machine is not measured. */
 async function medianMicroseconds(call: () => Promise<unknown>): Promise<number> {
@@ -77,10 +68,10 @@ async function row(
 }
 
 /** Runs a machine and fails when it does: a benchmark of failures would be quick. */
-function ours(definition: Json, input: Json, integrations: Record<string, Integration> = {}) {
-  const machine = createEngine({ integrations }).load(definition);
+function ours(definition: Json, input: Json) {
+  const machine = createEngine({ integrations: {} }).load(definition);
   return async () => {
-    const result = await machine.run({ ...request, input });
+    const result = await machine.run({ ...benchRequest, input });
     if (result.status !== 'SUCCEEDED') throw new Error(`${result.error}: ${result.cause}`);
     return result;
   };
@@ -95,15 +86,7 @@ function theirs(definition: object, input: Json, tasks: Record<string, () => Pro
 async function coordinateRow(): Promise<EngineBenchRow> {
   const source = new URL('../../asl/coordinate.asl.json', import.meta.url);
   const definition = JSON.parse(readFileSync(source, 'utf8'));
-  const replies = coordinateReplies(definition);
-  const run = ours(
-    definition,
-    { messageId: 'm-1', query: 'hello' },
-    {
-      [LAMBDA]: async ({ stateName }) => replies(stateName),
-      [DYNAMODB]: async () => ({}),
-    },
-  );
+  const run = coordinateRun(createEngine, definition);
   const { history } = await run();
   // A run that leaves the lane early would look fast.
   if (!history.some((event) => JSON.stringify(event).includes('"Reply Ready"'))) {

@@ -7,7 +7,7 @@ import type * as lambda from '../../workflows/local/integrations/lambda.ts';
 import type * as searchIndex from '../../workflows/local/opensearch/search-index.ts';
 import type * as historyStore from '../../workflows/local/stepfunctions/history-store.ts';
 import { stageResults, WORLDS } from '../fixtures/machine-variables.ts';
-import { coordinateReplies } from './engine-machines.ts';
+import { coordinateRun } from './engine-machines.ts';
 import { median } from './load/statistics.ts';
 import { type Bench, type BenchOptions, fixed, type Goal, table } from './report.ts';
 
@@ -126,25 +126,7 @@ async function running(tree: URL) {
     new URL('workflows/local/engine/engine.ts', tree).href
   );
   const definition = JSON.parse(readFileSync(new URL('asl/coordinate.asl.json', tree), 'utf8'));
-  const replies = coordinateReplies(definition);
-  const machine = createEngine({
-    integrations: {
-      'arn:aws:states:::lambda:invoke': async ({ stateName }) => replies(stateName),
-      'arn:aws:states:::dynamodb:updateItem': async () => ({}),
-    },
-  }).load(definition);
-  const request = {
-    name: 'bench',
-    executionArn: 'arn:aws:states:us-east-1:000000000000:express:coordinate:bench:bench',
-    stateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:coordinate',
-    stateMachineName: 'coordinate',
-    roleArn: 'arn:aws:iam::000000000000:role/bench',
-    input: { messageId: 'm-1', query: 'hello' },
-  };
-  return async () => {
-    const { status, error, cause } = await machine.run(request);
-    if (status !== 'SUCCEEDED') throw new Error(`${error}: ${cause}`);
-  };
+  return coordinateRun(createEngine, definition);
 }
 
 async function classifying(tree: URL) {

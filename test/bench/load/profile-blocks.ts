@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { STAGES } from '../../../tasks/core/contract/enums.ts';
 import type { Profiled, StageSpan } from './asked.ts';
 
 interface Frame {
@@ -28,16 +29,7 @@ export interface Block {
 }
 
 /** In the order in which a message meets them; stages stand between. */
-const GROUPS = [
-  'http',
-  'engine',
-  'classify',
-  'retrieve',
-  'invoke',
-  'confidence-check',
-  'escalate',
-  'aggregate',
-];
+const GROUPS = ['http', 'engine', ...STAGES];
 const STORES = 'stores and simulator';
 const REST = 'collector and loop';
 
