@@ -16,7 +16,7 @@ import { warmth } from '../core/session/warmth.ts';
 import type { CachedAnswer } from '../ports/answer-cache.ts';
 import { publish } from '../ports/metric-sink.ts';
 import type { Claim, ClaimResult, RunRecord } from '../ports/run-store.ts';
-import { accept } from './accept.ts';
+import { type Accepted, accept } from './accept.ts';
 import { keyFor } from './answer-key.ts';
 import type { UnderstandInput, UnderstandOutput } from './contract.ts';
 import type { UnderstandDeps } from './deps.ts';
@@ -41,25 +41,13 @@ export async function understandMessage(
   const startedAt = Date.parse(input.startedAt);
   const accepted = await accept(input.request, deps);
   if (!accepted.ok) return refused('Request.Invalid', accepted.problem, startedAt, deps);
-  const { sent, request, policy, variant, original } = accepted;
+  const { request, policy, variant, original } = accepted;
   const run = { ...startRun(request, input, startedAt, policy), variant };
   const supposed = suppose(request, variant, policy, deps);
   const stored = storedSession(request, run.shadow ? original : undefined, startedAt, deps);
   const history = stored.then(({ turns }) => historyWindow(turns, policy.history.answerTurns));
   const [claim, session, turns, left, health, guessed, early] = await Promise.all([
-    claimOnce(deps, run, {
-      messageId: request.messageId,
-      executionArn: input.executionArn,
-      contentHash: contentHash(sent),
-      request: sent,
-      startedAt,
-      leaseUntil: run.leaseUntil,
-      policyVersion: policy.version,
-      ...(variant !== null && { variant }),
-      ...(run.shadow && original !== undefined && { shadowOf: original.messageId }),
-      day: run.day,
-      retried: input.retried,
-    }),
+    claimOnce(deps, run, claimOf(run, accepted, input)),
     stored,
     history,
     deps.ledger.left(run.day, payerOf(request), dayLimits(policy)),
@@ -95,6 +83,22 @@ export async function understandMessage(
     budget: budgetState(left, policy),
     deps,
   });
+}
+
+function claimOf(run: Run, { sent, policy, variant, original }: Accepted, input: UnderstandInput): Claim {
+  return {
+    messageId: run.messageId,
+    executionArn: input.executionArn,
+    contentHash: contentHash(sent),
+    request: sent,
+    startedAt: run.startedAt,
+    leaseUntil: run.leaseUntil,
+    policyVersion: policy.version,
+    ...(variant !== null && { variant }),
+    ...(run.shadow && original !== undefined && { shadowOf: original.messageId }),
+    day: run.day,
+    retried: input.retried,
+  };
 }
 
 /** Counted in the same breath: whatever fails beside it, the message has come in. */
